@@ -1,5 +1,4 @@
 using System.Globalization;
-using TorchSharp;
 using Workbench.Execution;
 using Workbench.Graphs;
 using Workbench.Models;
@@ -45,11 +44,7 @@ public sealed class Eap : IEdgeScorer
         return new EdgeScores(graph, mean.cpu().data<double>().ToArray(), Describe(model, task, options));
     }
 
-    /// <summary>Scores every edge on each pair alone; <see cref="Score"/> is the mean of these.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="task">The pairs and the metric.</param>
-    /// <param name="options">Batch size, ablation, progress; defaults if null.</param>
-    /// <returns>For each pair in order a dense <c>[sources · destinations]</c> array. Streamed: one batch is in memory at a time.</returns>
+    /// <inheritdoc/>
     public IEnumerable<double[]> ScorePerExample(Transformer model, CircuitTask task, ScoringOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);

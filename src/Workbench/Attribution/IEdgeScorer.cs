@@ -18,4 +18,12 @@ public interface IEdgeScorer
     /// <returns>One score an edge, with everything needed to make it again.</returns>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     EdgeScores Score(Transformer model, CircuitTask task, ScoringOptions? options = null);
+
+    /// <summary>Scores every edge on each pair alone; <see cref="Score"/> is the mean of these.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="task">The clean and corrupted pairs, and the metric.</param>
+    /// <param name="options">Batch size, ablation; defaults if null.</param>
+    /// <returns>For each pair in order a dense <c>[sources · destinations]</c> array. Streamed: one batch is in memory at a time.</returns>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    IEnumerable<double[]> ScorePerExample(Transformer model, CircuitTask task, ScoringOptions? options = null);
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using Workbench.Execution;
 using Workbench.Graphs;
 using Workbench.Models;

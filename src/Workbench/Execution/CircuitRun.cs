@@ -1,4 +1,3 @@
-using TorchSharp;
 using Workbench.Graphs;
 using Workbench.Models;
 using Workbench.Tasks;

@@ -1,4 +1,3 @@
-using TorchSharp;
 using Workbench.Models;
 using static TorchSharp.torch;
 

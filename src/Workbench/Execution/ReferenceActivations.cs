@@ -1,4 +1,3 @@
-using TorchSharp;
 using Workbench.Models;
 using Workbench.Tasks;
 using static TorchSharp.torch;
