@@ -86,7 +86,7 @@ public class GraphFileTests
     [SkippableFact]
     public void The_published_GPT2_small_file_loads_selects_and_round_trips()
     {
-        var path = Goldens.Reference("data/mib/ioi-eap-ig.json");
+        var path = ReferenceFiles.Need("data/mib/ioi-eap-ig.json");
         using var folder = new TemporaryFolder();
         using var original = JsonDocument.Parse(File.ReadAllBytes(path));
         var graph = new ComputationGraph(12, 12);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Workbench.Tests.Support;
 
-/// <summary>Finds reference data: what is copied into <c>tests/goldens</c>, and the larger set beside the repository.</summary>
+/// <summary>Finds the reference numbers that every clone has, in <c>tests/goldens</c>; <see cref="ReferenceFiles"/> finds the rest.</summary>
 public static class Goldens
 {
     private static readonly Lazy<string> Root = new(() =>
@@ -27,21 +27,6 @@ public static class Goldens
 
     /// <summary>A file of model A, parsed.</summary>
     public static JsonDocument Open(string file) => JsonDocument.Parse(File.ReadAllBytes(Path(file)));
-
-    /// <summary>
-    /// A file of the reference data that is not copied here: under the folder named by WORKBENCH_REFERENCE, or
-    /// under <c>shared</c> beside the repository. Skips the test when it is missing.
-    /// </summary>
-    /// <param name="relative">For example <c>data/mib/ioi-eap-ig.json</c>.</param>
-    public static string Reference(string relative)
-    {
-        var folder = Environment.GetEnvironmentVariable("WORKBENCH_REFERENCE") is { Length: > 0 } named
-            ? named
-            : System.IO.Path.Combine(RepositoryRoot, "..", "shared");
-        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, relative));
-        Skip.IfNot(File.Exists(path) || Directory.Exists(path), $"Reference data '{relative}' is not on this machine; name its folder with WORKBENCH_REFERENCE.");
-        return path;
-    }
 
     /// <summary>One table of scores: edge name to number.</summary>
     public static Dictionary<string, double> Scores(string set, string table)

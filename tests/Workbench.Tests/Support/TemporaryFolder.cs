@@ -1,9 +1,9 @@
 namespace Workbench.Tests.Support;
 
-/// <summary>A folder that goes when the test ends.</summary>
+/// <summary>A folder of a test's own, gone afterwards.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("workbench-test-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("workbench-").FullName;
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
