@@ -55,7 +55,7 @@ internal sealed class GraphFileReader
         {
             throw new InvalidDataException($"'{path}' ends too early: the file is empty or truncated. Make or copy it again.");
         }
-        catch (InvalidDataException wrong) when (!wrong.Message.StartsWith('\''))
+        catch (InvalidDataException wrong) when (!wrong.Message.StartsWith($"'{path}'", StringComparison.Ordinal))
         {
             throw new InvalidDataException($"'{path}': {wrong.Message}", wrong);
         }
