@@ -26,7 +26,7 @@ public class EapTests
         foreach (var (dtype, batchSize) in new[] { (ScalarType.Float64, 6), (ScalarType.Float64, 4), (ScalarType.Float32, 6) })
         {
             using var model = ModelA.Load(dtype);
-            var scores = new Eap().Score(model, ModelA.Task(set, ModelA.Metric(metric)), new() { Ablation = Ablation.Parse(ablation), BatchSize = batchSize });
+            var scores = new Eap().Score(model, ModelA.Task(set, ModelA.MetricOf(metric)), new() { Ablation = Ablation.Parse(ablation), BatchSize = batchSize });
 
             Assert.Equal(expected.Count, scores.Graph.EdgeCount);
             // The reference's score is (corrupted − clean) · gradient of the metric; ours is positive when corrupting hurts.

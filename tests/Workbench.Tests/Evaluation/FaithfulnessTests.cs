@@ -31,7 +31,7 @@ public class FaithfulnessTests
         var circuits = entries.Select(entry => Parse(graph, entry.GetProperty("edges"))).ToList();
         foreach (string name in new[] { "logit_diff", "prob_diff", "kl" })
         {
-            var reports = Faithfulness.Sweep(model, ModelA.Task(set), circuits, new() { Ablation = Ablation.Parse(ablation), Metric = ModelA.Metric(name), BatchSize = 4 });
+            var reports = Faithfulness.Sweep(model, ModelA.Task(set), circuits, new() { Ablation = Ablation.Parse(ablation), Metric = ModelA.MetricOf(name), BatchSize = 4 });
             for (int index = 0; index < entries.Count; index++)
             {
                 if (!entries[index].GetProperty("eval").TryGetProperty(reference, out var evaluation)) continue;

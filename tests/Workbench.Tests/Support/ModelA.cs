@@ -29,11 +29,11 @@ public static class ModelA
     }
 
     /// <summary>The metric that the reference numbers call by another name.</summary>
-    public static Metric Metric(string reference) => reference switch
+    public static Metric MetricOf(string reference) => reference switch
     {
-        "logit_diff" => Tasks.Metric.LogitDifference,
-        "prob_diff" => Tasks.Metric.ProbabilityDifference,
-        "kl" => Tasks.Metric.KlDivergence,
+        "logit_diff" => Metric.LogitDifference,
+        "prob_diff" => Metric.ProbabilityDifference,
+        "kl" => Metric.KlDivergence,
         _ => throw new ArgumentException($"Unknown reference metric '{reference}'."),
     };
 
