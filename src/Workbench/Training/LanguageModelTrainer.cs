@@ -96,7 +96,7 @@ public sealed class LanguageModelTrainer
         {
             if (checkpoints is null)
                 return;
-            RequireFiniteWeights(step, checkpoints);
+            RequireSound(batches.Batch(step), step, checkpoints);
             new TrainingCheckpoint
             {
                 Step = step, Tokens = tokens, Seconds = Spent().TotalSeconds, PendingLoss = pendingLoss, PendingTokens = pendingTokens,
@@ -109,21 +109,28 @@ public sealed class LanguageModelTrainer
         AdamWState optimizer, IReadOnlyList<int[]> sentences, int step, double learningRate, string? checkpoints)
     {
         using var scope = NewDisposeScope();
-        var (inputs, targets, predicted) = Tensors(sentences);
-        var logits = model.Logits(inputs);
-        var loss = F.cross_entropy(logits.view(-1, model.Config.VocabularySize), targets.view(-1), ignore_index: Ignored);
-        var value = loss.detach().cpu().to_type(float64).item<double>();
+        var (loss, predicted) = Loss(sentences);
+        var value = Value(loss);
         if (!double.IsFinite(value))
             throw Diverged($"The loss is {value}", step, checkpoints);
 
         var gradients = autograd.grad([loss], [.. optimizer.Weights]);
-        var norm = stack(gradients.Select(g => g.norm())).norm().cpu().to_type(float64).item<double>();
+        var norm = Value(stack(gradients.Select(g => g.norm())).norm());
         if (!double.IsFinite(norm))
             throw Diverged($"The norm of the gradient is {norm}", step, checkpoints);
 
         optimizer.Update(gradients, step, options, learningRate, norm > options.GradientClip ? options.GradientClip / norm : 1);
         return (value, predicted, norm);
     }
+
+    private (Tensor Loss, long Predicted) Loss(IReadOnlyList<int[]> sentences)
+    {
+        var (inputs, targets, predicted) = Tensors(sentences);
+        var logits = model.Logits(inputs);
+        return (F.cross_entropy(logits.view(-1, model.Config.VocabularySize), targets.view(-1), ignore_index: Ignored), predicted);
+    }
+
+    private static double Value(Tensor scalar) => scalar.detach().cpu().to_type(float64).item<double>();
 
     // The value of F.cross_entropy's ignore_index; no token has it.
     private const long Ignored = -100;
@@ -143,15 +150,18 @@ public sealed class LanguageModelTrainer
         return (tensor(inputs, shape).to(model.Device), tensor(targets, shape).to(model.Device), sentences.Sum(s => s.Length - 1L));
     }
 
-    private void RequireFiniteWeights(int step, string checkpoints)
+    // The loss of a step is that of the weights before it, so an update that ruins them shows one step later: without this
+    // look ahead a ruined state would be kept as the last good one.
+    private void RequireSound(IReadOnlyList<int[]> sentences, int step, string checkpoints)
     {
         using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var (loss, _) = Loss(sentences);
+        if (!double.IsFinite(Value(loss)))
+            throw Diverged($"The loss is {Value(loss)}", step, checkpoints);
         foreach (var (name, weight) in model.Weights.Named)
-        {
-            using var scope = NewDisposeScope();
             if (!isfinite(weight).all().item<bool>())
                 throw Diverged($"'{name}' holds numbers that are not finite", step, checkpoints);
-        }
     }
 
     private static TrainingDivergedException Diverged(string what, int step, string? checkpoints) => new(
