@@ -30,6 +30,7 @@ public sealed class Eap : IEdgeScorer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(task);
         options ??= new();
+        TaskCheck.Validate(model, task, task.Metric);
         var graph = model.Graph();
         using var contraction = new EdgeContraction(model, graph);
         int done = 0;
@@ -50,6 +51,7 @@ public sealed class Eap : IEdgeScorer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(task);
         options ??= new();
+        TaskCheck.Validate(model, task, task.Metric);
         var graph = model.Graph();
         using var means = Means(model, task, options, graph);
         using var contraction = new EdgeContraction(model, graph);

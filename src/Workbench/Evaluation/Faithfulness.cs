@@ -44,7 +44,7 @@ public static class Faithfulness
         }
 
         var metric = options.Metric ?? task.Metric;
-        if (metric.NeedsWrongTokens) task = task.WithMetric(metric);
+        TaskCheck.Validate(model, task, metric);
         int batchSize = BatchSize.Choose(options.BatchSize, model, graph, task);
         var full = new Measurements();
         var empty = new Measurements();

@@ -16,6 +16,7 @@ public static class ForwardPass
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tokens);
+        TokenCheck.Validate(model, tokens);
         using var scope = NewDisposeScope();
         var final = Pass.FinalResidual(model, tokens, real);
         var logits = Layers.Unembed(model, final.view(-1, model.Config.Width));
@@ -32,6 +33,7 @@ public static class ForwardPass
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var ids = tensor(model.Tokenizer.Encode(text).Select(id => (long)id).ToArray()).unsqueeze(0).to(model.Device);
+        TokenCheck.Validate(model, ids);
         var final = Pass.FinalResidual(model, ids, null);
         return Layers.Unembed(model, final.select(1, final.shape[1] - 1)).squeeze(0).MoveToOuterDisposeScope();
     }

@@ -75,7 +75,6 @@ internal sealed class Pass : IDisposable
 
     private static Tensor Run(Transformer model, Tensor tokens, Tensor? real, Tensor? input, Pass? keep)
     {
-        TokenCheck.Validate(model, tokens);
         long batch = tokens.shape[0], positions = tokens.shape[1];
         using var scope = NewDisposeScope();
         var embedded = input ?? Layers.EmbedTokens(model, tokens);
