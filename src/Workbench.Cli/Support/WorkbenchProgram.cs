@@ -41,7 +41,6 @@ public static class WorkbenchProgram
             new ScoreCommand(),
             new SelectCommand(),
             new EvaluateCommand(),
-            new TrainCommand(),
             new BenchCommand(),
             new DoctorCommand(),
             new TestCommand(),
