@@ -26,8 +26,8 @@ internal sealed class DoctorCommand : WorkCommand
         run.Say($"Plotly.NET      {VersionOf(typeof(GenericChart))}");
 
         Computer.Prepare();
-        run.Say($"libtorch        {RuntimeInfo.TorchVersion}{Loaded("torch_cpu", "libtorch")}");
-        run.Say($"BLAS            {Loaded("openblas", "mkl", "blas").TrimStart(',', ' ') is { Length: > 0 } file ? file : "inside libtorch"}");
+        run.Say($"libtorch        {RuntimeInfo.TorchVersion}, {Loaded("torch_cpu", "torch") ?? "loaded from an unknown place"}");
+        run.Say($"BLAS            {Loaded("openblas", "mkl", "blas") ?? "inside libtorch"}");
         run.Say($"threads         {torch.get_num_threads()} of {Environment.ProcessorCount} cores");
         var speed = Computer.MatrixProductGigaflops();
         run.Say($"matrix product  {speed:0} GFLOP/s (float32, 1024 x 1024)");
@@ -64,11 +64,11 @@ internal sealed class DoctorCommand : WorkCommand
     }
 
     /// <summary>File of the first loaded library whose name holds one of the words.</summary>
-    private static string Loaded(params string[] words)
+    private static string? Loaded(params string[] words)
     {
-        var files = Process.GetCurrentProcess().Modules.Cast<ProcessModule>().Select(module => module.FileName).OfType<string>().ToArray();
+        var files = Process.GetCurrentProcess().Modules.Cast<ProcessModule>().Select(module => module.FileName).ToArray();
         return words.Select(word => Array.Find(files, file => Path.GetFileName(file).Contains(word, StringComparison.OrdinalIgnoreCase)))
-            .FirstOrDefault(file => file is not null) is { } found ? $", {found}" : "";
+            .FirstOrDefault(file => file is not null);
     }
 
     private static string? SdkVersion()

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Workbench.Cli.Support;
 using Workbench.Graphs;
 using Workbench.Results;

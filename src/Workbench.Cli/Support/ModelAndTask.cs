@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using TorchSharp;
 using Workbench.Models;
 using Workbench.Tasks;

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Workbench.Cli.Support;
 
 /// <summary>A command that does work, and says in one or two lines what went wrong when it fails.</summary>
-public abstract class WorkCommand : Command
+internal abstract class WorkCommand : Command
 {
     /// <summary>Shows where an error came from.</summary>
     internal static readonly Option<bool> Verbose = new("--verbose") { Description = "Show the full trace of an error.", Recursive = true };

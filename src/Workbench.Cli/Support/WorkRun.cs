@@ -56,13 +56,16 @@ internal sealed class WorkRun(ParseResult parse, CancellationToken cancellation)
     /// <param name="total">What it counts up to.</param>
     /// <param name="unit">What it counts, e.g. <c>pairs</c>.</param>
     /// <param name="work">The step; it reports how many are done.</param>
+    /// <param name="note">A word on how it goes, e.g. the loss; asked whenever progress is shown.</param>
     /// <returns>What the step returns.</returns>
-    public T WithProgress<T>(string what, long total, string unit, Func<IProgress<int>, T> work) =>
+    public T WithProgress<T>(string what, long total, string unit, Func<IProgress<int>, T> work, Func<string>? note = null) =>
         ReferenceEquals(Error, Console.Error) && !Console.IsErrorRedirected
-            ? OnTerminal(what, total, work)
-            : InLines(what, total, unit, work);
+            ? OnTerminal(what, total, work, note ?? NoNote)
+            : InLines(what, total, unit, work, note ?? NoNote);
 
-    private static T OnTerminal<T>(string what, long total, Func<IProgress<int>, T> work)
+    private static string NoNote() => "";
+
+    private static T OnTerminal<T>(string what, long total, Func<IProgress<int>, T> work, Func<string> note)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return console.Progress()
@@ -70,13 +73,17 @@ internal sealed class WorkRun(ParseResult parse, CancellationToken cancellation)
             .Start(bars =>
             {
                 var bar = bars.AddTask(what, maxValue: total);
-                var result = work(new Told(done => bar.Value = done));
+                var result = work(new Told(done =>
+                {
+                    bar.Value = done;
+                    bar.Description = Markup.Escape($"{what} {note()}".TrimEnd());
+                }));
                 bar.Value = total;
                 return result;
             });
     }
 
-    private T InLines<T>(string what, long total, string unit, Func<IProgress<int>, T> work)
+    private T InLines<T>(string what, long total, string unit, Func<IProgress<int>, T> work, Func<string> note)
     {
         var clock = Stopwatch.StartNew();
         var lastLine = TimeSpan.Zero;
@@ -86,7 +93,7 @@ internal sealed class WorkRun(ParseResult parse, CancellationToken cancellation)
                 return;
             lastLine = clock.Elapsed;
             var left = done > 0 ? clock.Elapsed * (total - done) / done : TimeSpan.Zero;
-            Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {done} of {total} {unit}, about {left.TotalSeconds:0} s left"));
+            Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {done} of {total} {unit}, about {left.TotalSeconds:0} s left {note()}").TrimEnd());
         }));
         Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {total} of {total} {unit}, {clock.Elapsed.TotalSeconds:0.0} s"));
         return result;

@@ -16,6 +16,7 @@ public static class WorkbenchProgram
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(error);
         var parse = CreateRoot().Parse(args);
 
@@ -24,9 +25,17 @@ public static class WorkbenchProgram
         if (parse.Action is not ParseErrorAction wrongUsage)
             return await parse.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
 
-        foreach (var problem in parse.Errors)
-            await error.WriteLineAsync($"error: {problem.Message}").ConfigureAwait(false);
         var command = parse.CommandResult.Command;
+        if (args.Count == 0)
+        {
+            await CreateRoot().Parse(["--help"]).InvokeAsync(configuration, cancellation).ConfigureAwait(false);
+            return ExitCode.BadUsage;
+        }
+
+        // A mistyped command is also a missing one; the mistyping is what helps.
+        var problems = parse.Errors.Select(problem => problem.Message).Where(message => parse.UnmatchedTokens.Count == 0 || command is not RootCommand || message.Contains(parse.UnmatchedTokens[0], StringComparison.Ordinal));
+        foreach (var problem in problems)
+            await error.WriteLineAsync($"error: {problem}").ConfigureAwait(false);
         await error.WriteLineAsync($"See: workbench {(command is RootCommand ? "" : command.Name + " ")}--help").ConfigureAwait(false);
         return ExitCode.BadUsage;
     }
@@ -41,6 +50,7 @@ public static class WorkbenchProgram
             new ScoreCommand(),
             new SelectCommand(),
             new EvaluateCommand(),
+            new TrainCommand(),
             new BenchCommand(),
             new DoctorCommand(),
             new TestCommand(),
