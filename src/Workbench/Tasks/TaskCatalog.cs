@@ -109,6 +109,22 @@ public static class TaskCatalog
         };
     }
 
+    /// <summary>Opens a built-in task by name, or a task file, for a model, and refuses what does not fit it.</summary>
+    /// <param name="nameOrFile">One of <see cref="Names"/>, or the path of a <c>.jsonl</c> or <c>.csv</c> file (<see cref="TaskFile"/>).</param>
+    /// <param name="model">The model; one without a tokenizer takes files of token ids.</param>
+    /// <param name="examples">How many pairs; when null, 100 for a built-in task and all of a file.</param>
+    /// <param name="seed">Seed of a built-in task; a file is taken in its order.</param>
+    /// <exception cref="ArgumentException">There is no such task, a tokenizer is needed, or the task does not fit the model.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged; the message names the line.</exception>
+    public static CircuitTask Open(string nameOrFile, Transformer model, int? examples = null, int seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var task = Open(nameOrFile, model.TokenizerOrNull, examples, seed);
+        task.RequireFits(model.Config.VocabularySize, model.Config.ContextLength);
+        return task;
+    }
+
     private static TaskSplit DefaultSplit(Tokenizer tokenizer) => tokenizer is WordTokenizer ? TaskSplit.HeldOut : TaskSplit.All;
 
     private static TaskPair Pair(Tokenizer tokenizer, string policy, string clean, string corrupted) => new()

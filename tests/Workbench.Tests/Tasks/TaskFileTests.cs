@@ -116,13 +116,13 @@ public sealed class TaskFileTests : IDisposable
         Assert.Equal(100, TaskCatalog.Open("greater-than", words).Pairs.Count);
 
         var path = _folder.Write("mine.jsonl", "{\"clean_ids\": [1], \"corrupted_ids\": [2]}\n{\"clean_ids\": [3], \"corrupted_ids\": [4]}");
-        Assert.Equal(2, TaskCatalog.Open(path, null).Pairs.Count);
-        Assert.Single(TaskCatalog.Open(path, null, 1).Pairs);
-        Assert.Throws<ArgumentOutOfRangeException>(() => TaskCatalog.Open(path, null, 3));
+        Assert.Equal(2, TaskCatalog.Open(path, tokenizer: null).Pairs.Count);
+        Assert.Single(TaskCatalog.Open(path, tokenizer: null, 1).Pairs);
+        Assert.Throws<ArgumentOutOfRangeException>(() => TaskCatalog.Open(path, tokenizer: null, 3));
 
         Assert.Contains("There is no task 'ioy'. Built-in tasks: ioi, ioi-swap, greater-than",
             Assert.Throws<ArgumentException>(() => TaskCatalog.Open("ioy", words)).Message, StringComparison.Ordinal);
         Assert.Contains("There is no task file", Assert.Throws<FileNotFoundException>(() => TaskCatalog.Open("missing.jsonl", words)).Message, StringComparison.Ordinal);
-        Assert.Contains("the model has no tokenizer", Assert.Throws<ArgumentException>(() => TaskCatalog.Open("ioi", null)).Message, StringComparison.Ordinal);
+        Assert.Contains("the model has no tokenizer", Assert.Throws<ArgumentException>(() => TaskCatalog.Open("ioi", tokenizer: null)).Message, StringComparison.Ordinal);
     }
 }
