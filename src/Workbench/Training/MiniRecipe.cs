@@ -1,6 +1,5 @@
 using Workbench.Models;
 using Workbench.Results;
-using Workbench.Tasks;
 
 namespace Workbench.Training;
 
