@@ -6,6 +6,8 @@ namespace Workbench.Interactive;
 /// <summary>What all charts share: transparent paper, quiet axes, no toolbar clutter, a page that needs no network.</summary>
 internal static class ChartStyle
 {
+    public static Title AxisTitle(string text) => Title.init(Text: text, Font: Font.init(Size: 13.0), Standoff: 12);
+
     public static GenericChart Finish(GenericChart chart, string? title, int height)
     {
         var layout = Layout.init<string>(

@@ -24,21 +24,26 @@ public static class FaithfulnessCurve
         var lines = series
             .Select(line => Line(line, line.Baseline ? Color.fromString("#8a8f98") : Palette.Line(colour++)))
             .ToArray();
+        // Baselines lie behind, but the legend keeps the order of the caller.
         var order = Enumerable.Range(0, series.Count).OrderBy(i => series[i].Baseline ? 0 : 1);
+        foreach (var (rank, line) in lines.Index())
+        {
+            foreach (var trace in Extensions.GetTraces(line))
+                trace.SetValue("legendrank", rank + 1);
+        }
         var chart = Chart.Combine([.. order.Select(i => lines[i])]);
 
         chart = chart.WithXAxis(Axis("edges in the circuit", StyleParam.AxisType.Log, ",d"), Id: StyleParam.SubPlotId.NewXAxis(1));
         chart = chart.WithYAxis(Axis("faithfulness", StyleParam.AxisType.Linear, ".3f"), Id: StyleParam.SubPlotId.NewYAxis(1));
         chart = chart.WithShapes([Reference(1), Reference(0)], Append: true);
-        chart = chart.WithAnnotations([Label(1, "full model"), Label(0, "corrupted")], Append: true);
+        chart = chart.WithAnnotations([Label(1, "full model", atLeft: true), Label(0, "corrupted", atLeft: false)], Append: true);
         chart = Extensions.WithLegendStyle(
             chart,
             Orientation: StyleParam.Orientation.Horizontal,
             X: 0,
             XAnchor: StyleParam.XAnchorPosition.Left,
             Y: 1.02,
-            YAnchor: StyleParam.YAnchorPosition.Bottom,
-            TraceOrder: StyleParam.TraceOrder.Reversed);
+            YAnchor: StyleParam.YAnchorPosition.Bottom);
         return ChartStyle.Finish(chart, title, 420);
     }
 
@@ -70,7 +75,7 @@ public static class FaithfulnessCurve
     private static LinearAxis Axis(string title, StyleParam.AxisType type, string hover)
     {
         var axis = LinearAxis.init<int, int, int, int, int, string, string, string>(
-            Title: Title.init(Text: title, Standoff: 12),
+            Title: ChartStyle.AxisTitle(title),
             AxisType: type,
             HoverFormat: hover,
             ShowGrid: true,
@@ -98,11 +103,12 @@ public static class FaithfulnessCurve
         Layer: StyleParam.Layer.Below,
         Line: Plotly.NET.Line.init(Color: Color.fromString(Palette.Reference), Width: 1.0, Dash: StyleParam.DrawingStyle.Dash));
 
-    private static Annotation Label(double value, string text) =>
+    // Where curves seldom are: a small circuit is not yet faithful, a large one no longer useless.
+    private static Annotation Label(double value, string text, bool atLeft) =>
         Annotation.init<double, double, int, int, int, int, int, string, int, string>(
-            X: 1.0,
+            X: atLeft ? 0.0 : 1.0,
             XRef: "paper",
-            XAnchor: StyleParam.XAnchorPosition.Right,
+            XAnchor: atLeft ? StyleParam.XAnchorPosition.Left : StyleParam.XAnchorPosition.Right,
             Y: value,
             YRef: "y",
             YAnchor: StyleParam.YAnchorPosition.Bottom,

@@ -90,7 +90,7 @@ public static class ScoreHeatmap
             YGap: gap,
             ColorScale: signed ? Palette.Diverging() : Palette.Sequential(),
             ColorBar: ColorBar.init<string, double>(
-                Title: Title.init(Text: quantity, Side: StyleParam.Side.Right),
+                Title: Title.init(Text: quantity, Side: StyleParam.Side.Right, Font: Font.init(Size: 13.0)),
                 Thickness: 12.0,
                 OutlineWidth: 0.0,
                 TickFormat: "~g"),
@@ -128,7 +128,7 @@ public static class ScoreHeatmap
 
     private static LinearAxis Axis(string title) =>
         LinearAxis.init<int, int, int, int, int, string, string, string>(
-            Title: Title.init(Text: title, Standoff: 12),
+            Title: ChartStyle.AxisTitle(title),
             AxisType: StyleParam.AxisType.Category,
             AutoMargin: StyleParam.TickAutoMargin.All,
             ShowGrid: false,
