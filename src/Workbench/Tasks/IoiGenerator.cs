@@ -50,16 +50,20 @@ internal sealed class IoiGenerator
         });
     }
 
-    /// <summary>The templates of a split.</summary>
+    /// <summary>The templates of a split: each opening with each ending.</summary>
     public static IReadOnlyList<Template> Templates(TaskSplit split)
     {
-        IEnumerable<Template> Under(string key) => WordLists.Templates("ioi", key, "A", "B", "S");
         return split switch
         {
-            TaskSplit.HeldOut => [.. Under("held_out")],
-            TaskSplit.Training => [.. Under("training")],
-            _ => [.. Under("training"), .. Under("held_out")],
+            TaskSplit.HeldOut => [.. Combined("held_out")],
+            TaskSplit.Training => [.. Combined("training")],
+            _ => [.. Combined("training"), .. Combined("held_out")],
         };
+
+        static IEnumerable<Template> Combined(string part) =>
+            from opening in WordLists.Templates("ioi", part + "_openings", "A", "B")
+            from ending in WordLists.Templates("ioi", part + "_endings", "S")
+            select new Template($"{opening.Text} {ending.Text}");
     }
 
     /// <summary>Draws a sentence.</summary>
@@ -68,7 +72,7 @@ internal sealed class IoiGenerator
     public Draw Next(Random random, bool indirectObjectFirst)
     {
         var template = random.Of(templates);
-        // Of 120 names one pair in eight is held out, so a fitting pair turns up soon; two thousand misses mean there is none.
+        // One pair in eight is held out, so a fitting one turns up soon; two thousand misses mean there is none.
         for (var attempt = 0; attempt < 2000; attempt++)
         {
             var (first, second) = (random.Of(names), random.Of(names));

@@ -7,7 +7,7 @@ namespace Workbench.Tests.Tasks;
 internal static class TaskWords
 {
     public static IEnumerable<string> TrainingTemplates() =>
-        new[] { ("ioi", "training"), ("greater-than", "task"), ("greater-than", "forward"), ("greater-than", "backward"), ("sentences", "training") }
+        new[] { ("ioi", "training_openings"), ("ioi", "training_endings"), ("greater-than", "task"), ("greater-than", "forward"), ("greater-than", "backward"), ("sentences", "training") }
             .SelectMany(file => WordLists.Templates(file.Item1, file.Item2)).SelectMany(t => t.FixedText);
 
     public static WordTokenizer Tokenizer()
