@@ -55,7 +55,7 @@ internal sealed class GraphFileReader
         {
             throw new InvalidDataException($"'{path}' ends too early: the file is empty or truncated. Make or copy it again.");
         }
-        catch (InvalidDataException wrong) when (!wrong.Message.StartsWith('\''))
+        catch (InvalidDataException wrong) when (!wrong.Message.StartsWith($"'{path}'", StringComparison.Ordinal))
         {
             throw new InvalidDataException($"'{path}': {wrong.Message}", wrong);
         }
@@ -95,7 +95,7 @@ internal sealed class GraphFileReader
             {
                 var graph = ParseConfig(json.ReadValue());
                 if (expected is null || expected.Equals(graph))
-                    return expected ?? graph;
+                    return expected?.Width is null ? graph : expected;
                 throw new InvalidDataException(
                     $"'{path}' is for a model of {graph}; this model has {expected}. Use the model that the file was made with, or make the file anew for this one.");
             }

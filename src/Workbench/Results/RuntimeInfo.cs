@@ -1,4 +1,5 @@
 using System.Reflection;
+using TorchSharp;
 
 namespace Workbench.Results;
 
@@ -11,7 +12,7 @@ public static class RuntimeInfo
         .FirstOrDefault(attribute => attribute.Key == "WorkbenchPackages")?.Value ?? "unknown";
 
     /// <summary>Version of libtorch, as the package tells it.</summary>
-    public static string TorchVersion => "unknown";
+    public static string TorchVersion => torch.__version__;
 
     /// <summary>Version of this library.</summary>
     public static string WorkbenchVersion { get; } = typeof(RuntimeInfo).Assembly

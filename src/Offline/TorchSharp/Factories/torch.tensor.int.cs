@@ -1,0 +1,22 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TorchSharp.Factories;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static Tensor tensor(IList<int> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => TensorFactory.Copy<int>(rawArray.ToArray(), dimensions, dtype, device, requires_grad, names);
+    public static Tensor tensor(IList<int> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => TensorFactory.Copy<int>(rawArray.ToArray(), [rawArray.Count], dtype, device, requires_grad, names);
+    public static Tensor tensor(IList<int> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => TensorFactory.Copy<int>(rawArray.ToArray(), [dim0, dim1, dim2], dtype, device, requires_grad, names);
+    public static Tensor tensor(IList<int> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => TensorFactory.Copy<int>(rawArray.ToArray(), [rows, columns], dtype, device, requires_grad, names);
+    public static Tensor tensor(Memory<int> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => TensorFactory.Copy<int>(rawArray.Span, dimensions, dtype, device, requires_grad, names);
+    public static Tensor tensor(int scalar, Device? device = null, bool requires_grad = false) => TensorFactory.Single(scalar, null, device, requires_grad);
+    public static Tensor tensor(int[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => TensorFactory.CopyArray<int>(rawArray, dtype, device, requires_grad, names);
+    public static Tensor tensor(int[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => TensorFactory.CopyArray<int>(rawArray, dtype, device, requires_grad, names);
+    public static Tensor tensor(int[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => TensorFactory.CopyArray<int>(rawArray, dtype, device, requires_grad, names);
+    public static Tensor tensor(int[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => TensorFactory.Copy<int>(rawArray, dimensions, dtype, device, requires_grad, names);
+    public static Tensor tensor(int[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => TensorFactory.Copy<int>(rawArray, [rawArray.LongLength], dtype, device, requires_grad, names);
+    public static Tensor tensor(int[] rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => TensorFactory.Copy<int>(rawArray, [dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
+}

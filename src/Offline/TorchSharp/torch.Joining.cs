@@ -1,0 +1,47 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TorchSharp.Interop;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static Tensor cat(IList<Tensor> tensors, long dim = 0) => Aten.One("cat", Value.List(tensors), dim);
+    public static Tensor cat(Tensor[] tensors, long dim = 0) => Aten.One("cat", tensors, dim);
+    public static Tensor cat(ReadOnlySpan<Tensor> tensors, long dim = 0) => Aten.One("cat", tensors.ToArray(), dim);
+    public static Tensor concat(IList<Tensor> tensors, long dim = 0) => cat(tensors, dim);
+    public static Tensor concat(Tensor[] tensors, long dim = 0) => cat(tensors, dim);
+    public static Tensor concat(ReadOnlySpan<Tensor> tensors, long dim = 0) => cat(tensors, dim);
+    public static Tensor concatenate(IList<Tensor> tensors, long axis = 0) => cat(tensors, axis);
+    public static Tensor concatenate(Tensor[] tensors, long axis = 0) => cat(tensors, axis);
+    public static Tensor concatenate(ReadOnlySpan<Tensor> tensors, long axis = 0) => cat(tensors, axis);
+    public static Tensor stack(IEnumerable<Tensor> tensors, long dim = 0) => Aten.One("stack", Value.List(tensors), dim);
+    public static Tensor hstack(params Tensor[] tensors) => Aten.One("hstack", tensors);
+    public static Tensor hstack(IList<Tensor> tensors) => Aten.One("hstack", Value.List(tensors));
+    public static Tensor hstack(ReadOnlySpan<Tensor> tensors) => hstack(tensors.ToArray());
+    public static Tensor hstack(IEnumerable<Tensor> tensors) => hstack(tensors.ToArray());
+    public static Tensor vstack(Tensor[] tensors) => Aten.One("vstack", tensors);
+    public static Tensor vstack(IList<Tensor> tensors) => Aten.One("vstack", Value.List(tensors));
+    public static Tensor vstack(ReadOnlySpan<Tensor> tensors) => vstack(tensors.ToArray());
+    public static Tensor block_diag(params Tensor[] tensors) => Aten.One("block_diag", tensors);
+    public static Tensor cartesian_prod(params Tensor[] tensors) => Aten.One("cartesian_prod", tensors);
+    public static Tensor cartesian_prod(IList<Tensor> tensors) => Aten.One("cartesian_prod", Value.List(tensors));
+    public static Tensor cartesian_prod(ReadOnlySpan<Tensor> tensors) => cartesian_prod(tensors.ToArray());
+    public static IList<Tensor> broadcast_tensors(params Tensor[] tensors) => Aten.Many("broadcast_tensors", tensors);
+    public static Tensor[] meshgrid(IEnumerable<Tensor> tensors, string indexing = "ij") => Aten.Many("meshgrid.indexing", Value.List(tensors), indexing);
+    public static Tensor einsum(string equation, params Tensor[] tensors) => Aten.One("einsum", equation, tensors);
+    public static Tensor where(Tensor condition, Tensor x, Tensor y) => Aten.One("where.self", condition, x, y);
+
+    public static Tensor[] where(Tensor condition) => condition.dtype == ScalarType.Bool
+        ? Aten.Many("where", condition)
+        : throw new ArgumentException("The condition to 'where' must be a boolean tensor.");
+
+    public static Tensor cdist(Tensor x1, Tensor x2, double p = 2, compute_mode compute_mode = compute_mode.use_mm_for_euclid_dist_if_necessary) => Aten.One("cdist", x1, x2, p, (long)compute_mode);
+    public static Tensor searchsorted(Tensor sorted_sequence, Tensor values, bool out_int32 = false, bool right = false, Tensor? sorter = null) => Aten.One("searchsorted.Tensor", sorted_sequence, values, out_int32, right, Value.None, sorter);
+    public static Tensor searchsorted(Tensor sorted_sequence, Scalar values, bool out_int32, bool right, Tensor sorter) => Aten.One("searchsorted.Scalar", sorted_sequence, values, out_int32, right, Value.None, sorter);
+    public static Tensor tril_indices(long row, long col, long offset = 0, ScalarType dtype = ScalarType.Int64, Device? device = null) => Aten.One("tril_indices", row, col, offset, dtype, Value.None, InitializeDevice(device));
+    public static Tensor triu_indices(long row, long col, long offset = 0, ScalarType dtype = ScalarType.Int64, Device? device = null) => Aten.One("triu_indices", row, col, offset, dtype, Value.None, InitializeDevice(device));
+    public static Tensor softmax(Tensor input, int dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
+    public static (Tensor values, Tensor indices) topk(Tensor tensor, int k, int dim = -1, bool largest = true, bool sorted = true) => tensor.topk(k, dim, largest, sorted);
+}
