@@ -82,8 +82,8 @@ public class OperatorTests
         Assert.Equal([0L, 2L, 1L], x.argsort(descending: true).data<long>().ToArray());
         var (unique, inverse, counts) = tensor(new[] { 5L, 3L, 5L }).unique(return_inverse: true, return_counts: true);
         Assert.Equal([3L, 5L], unique.data<long>().ToArray());
-        Assert.Equal([1L, 0L, 1L], inverse.data<long>().ToArray());
-        Assert.Equal([1L, 2L], counts.data<long>().ToArray());
+        Assert.Equal([1L, 0L, 1L], inverse!.data<long>().ToArray());
+        Assert.Equal([1L, 2L], counts!.data<long>().ToArray());
         Assert.Equal(2f, x.median().item<float>());
         Assert.Equal([0L, 1L, 1L, 1L], bincount(tensor(new[] { 3L, 1L, 2L })).data<long>().ToArray());
         Assert.Equal([1.5f], Values(x.quantile(tensor(new[] { 0.25f }))));
