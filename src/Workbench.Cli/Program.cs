@@ -1,1 +1,14 @@
-Console.WriteLine("workbench");
+using Workbench.Cli.Support;
+
+// The first Ctrl-C asks the work to stop after the step it is in; a second one ends the process at once.
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, press) =>
+{
+    if (stop.IsCancellationRequested)
+        return;
+    press.Cancel = true;
+    Console.Error.WriteLine("Stopping after this step; press Ctrl-C again to stop at once.");
+    stop.Cancel();
+};
+
+return await WorkbenchProgram.RunAsync(args, Console.Out, Console.Error, stop.Token);

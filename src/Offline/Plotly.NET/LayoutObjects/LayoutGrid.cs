@@ -1,0 +1,7 @@
+using Dyn = global::DynamicObj.DynamicObj;
+
+namespace Plotly.NET.LayoutObjects;
+
+public class LayoutGrid : Dyn
+{
+}

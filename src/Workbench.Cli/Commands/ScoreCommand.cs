@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using Workbench.Attribution;
+using Workbench.Cli.Support;
+using Workbench.Execution;
+
+namespace Workbench.Cli.Commands;
+
+/// <summary><c>workbench score</c>: gives every edge a score.</summary>
+internal sealed class ScoreCommand : WorkCommand
+{
+    private const int StrongestShown = 10;
+
+    private readonly ModelAndTask what = new();
+    private readonly Option<string> method = new("--method") { Description = "The attribution method.", DefaultValueFactory = _ => "eap" };
+    private readonly Option<string> ablation = Ablations.Option("What takes the place of an edge that is taken out.");
+    private readonly Option<string> output = new("--out") { Description = "The file of scores to write.", HelpName = "file", Required = true };
+
+    public ScoreCommand()
+        : base(
+            "score",
+            "Gives every edge of a model's graph a score on a task; positive means that corrupting the edge hurts.",
+            "workbench score --model mini --task ioi --method eap --out scores.json",
+            "workbench score --model mini --task greater-than --metric kl --ablation zero --examples 50 --out scores.json",
+            "workbench score --model path/to/folder --task pairs.jsonl --out scores.json")
+    {
+        method.AcceptOnlyFromAmong([.. EdgeScorers.Names]);
+        what.AddTo(this);
+        Add(method);
+        Add(ablation);
+        Add(output);
+    }
+
+    private protected override int Run(WorkRun run)
+    {
+        using var model = what.OpenModel(run);
+        var task = what.OpenTask(run, model);
+        var scorer = EdgeScorers.Create(run.Need(method));
+        var scores = run.WithProgress("Scoring edges", task.Pairs.Count, "pairs", progress => scorer.Score(model, task, new ScoringOptions
+        {
+            Ablation = Ablation.Parse(run.Need(ablation)),
+            BatchSize = what.BatchSize(run),
+            Progress = progress,
+            Cancellation = run.Cancellation,
+        }));
+        run.Cancellation.ThrowIfCancellationRequested();
+
+        var path = run.Need(output);
+        scores.Save(path);
+        var graph = scores.Graph;
+        run.Say($"{graph.EdgeCount} edges of {model.Name} scored on {task.Name} ({task.Pairs.Count} pairs, {scorer.Name}, {task.Metric.Name}). The strongest:");
+        run.Table(
+            ["edge", "score"],
+            scores.TopEdges(Math.Min(StrongestShown, graph.EdgeCount)).Edges
+                .OrderByDescending(edge => Math.Abs(scores[edge.Source, edge.Destination]))
+                .Select(edge => new[] { graph.EdgeName(edge), scores[edge.Source, edge.Destination].ToString("0.0000", CultureInfo.InvariantCulture) }),
+            textColumns: 1);
+        run.Say($"Written: {path}");
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace Workbench.Cli.Support;
+
+/// <summary>Words an exception for people.</summary>
+internal static partial class ErrorText
+{
+    /// <summary>The message, without what .NET adds for programmers.</summary>
+    public static string Of(Exception failure)
+    {
+        while (failure is TypeInitializationException or TargetInvocationException or AggregateException && failure.InnerException is { } inner)
+            failure = inner;
+        return failure switch
+        {
+            OutOfMemoryException => "Not enough memory. Use a smaller --batch-size or fewer --examples.",
+            DllNotFoundException missing => $"A native library is missing ({FirstLine(missing.Message)}). Run ./workbench setup.",
+            _ => ProgrammersPart().Replace(failure.Message, ""),
+        };
+    }
+
+    /// <summary>Whether the message alone says what to do: the library words these exceptions for its users.</summary>
+    public static bool IsExpected(Exception failure) =>
+        failure is IOException or InvalidDataException or UnauthorizedAccessException or InvalidOperationException
+            or OutOfMemoryException or NotSupportedException
+        || (failure is ArgumentException and not ArgumentNullException);
+
+    private static string FirstLine(string text) => text.Split('\n')[0];
+
+    [GeneratedRegex(@" \(Parameter '[^']*'\)(\r?\nActual value was .*)?$", RegexOptions.Singleline)]
+    private static partial Regex ProgrammersPart();
+}

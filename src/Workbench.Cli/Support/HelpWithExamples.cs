@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Workbench.Cli.Support;
+
+/// <summary>The usual help, with a command's examples below.</summary>
+internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLineAction
+{
+    private static readonly string[] FlowExamples =
+    [
+        "workbench demo",
+        "workbench score --model mini --task ioi --method eap --out scores.json",
+        "workbench select --scores scores.json --edges 60 --out circuit.json",
+        "workbench evaluate --model mini --task ioi --circuit circuit.json --out report.json",
+    ];
+
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => inner.ClearsParseErrors;
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = inner.Invoke(parseResult);
+        var examples = parseResult.CommandResult.Command is WorkCommand command ? command.Examples : FlowExamples;
+        var output = parseResult.InvocationConfiguration.Output;
+        if (examples.Count > 0)
+        {
+            output.WriteLine("Examples:");
+            foreach (var example in examples)
+                output.WriteLine($"  {example}");
+            output.WriteLine();
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using TorchSharp;
+using Workbench.Models;
+using Workbench.Tasks;
+
+namespace Workbench.Cli.Support;
+
+/// <summary>The options of every command that runs a model on a task.</summary>
+internal sealed class ModelAndTask
+{
+    private const string ThirdName = "third-name";
+    private const string Swap = "swap";
+
+    private readonly Option<string> model = new("--model")
+    {
+        Description = "The model: a name under data/models, a folder, or a hub name already fetched.",
+        HelpName = "M",
+        Required = true,
+    };
+
+    private readonly Option<string> task = new("--task")
+    {
+        Description = $"The task: {string.Join(", ", TaskCatalog.Names)}, or a task file (*.jsonl, *.csv).",
+        HelpName = "T",
+        Required = true,
+    };
+
+    private readonly Option<string?> variant = new("--variant")
+    {
+        Description = $"How the corrupted prompt of ioi differs: '{ThirdName}' puts a new name in the place of the repeated one, '{Swap}' the other name.",
+    };
+
+    private readonly Option<string?> metric = new("--metric")
+    {
+        Description = $"What is measured: {string.Join(", ", Metric.All.Select(known => known.Name))}. By default the task's own.",
+    };
+
+    private readonly Option<int?> examples = new("--examples")
+    {
+        Description = "How many pairs. By default 100 of a built-in task, all of a file.",
+        HelpName = "N",
+    };
+
+    private readonly Option<int> seed = new("--seed") { Description = "Seed of a built-in task.", HelpName = "N", DefaultValueFactory = _ => 0 };
+
+    private readonly Option<int> batchSize = new("--batch-size")
+    {
+        Description = "Pairs that go through the model together; 0 chooses by memory. Changes no figure beyond rounding.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    };
+
+    private readonly Option<string> device = new("--device") { Description = "Where to compute.", DefaultValueFactory = _ => "cpu" };
+
+    public ModelAndTask()
+    {
+        variant.AcceptOnlyFromAmong(ThirdName, Swap);
+        metric.AcceptOnlyFromAmong([.. Metric.All.Select(known => known.Name)]);
+        device.AcceptOnlyFromAmong("cpu", "cuda");
+        Validate.AtLeast(examples, 1);
+        Validate.AtLeast(batchSize, 0);
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { model, task, variant, metric, examples, seed, batchSize, device })
+            command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(variant) is { Implicit: false } && result.GetValue(task) is { } name && name != "ioi")
+                result.AddError($"--variant belongs to the task ioi; '{name}' has no variants.");
+        });
+    }
+
+    public int BatchSize(WorkRun run) => run.Need(batchSize);
+
+    public Transformer OpenModel(WorkRun run)
+    {
+        var folder = ModelFinder.Find(run.Need(model));
+        Computer.Prepare();
+        if (run.Need(device) == "cuda" && !torch.cuda.is_available())
+            throw new InvalidOperationException("No CUDA device is available to this libtorch. Leave out --device, or see `workbench doctor`.");
+        return Transformer.Load(folder, run.Need(device) == "cuda" ? torch.CUDA : torch.CPU);
+    }
+
+    public CircuitTask OpenTask(WorkRun run, Transformer opened)
+    {
+        var name = run.Need(task);
+        if (run.Get(variant) == Swap)
+            name = "ioi-swap";
+        var made = TaskCatalog.Open(name, opened.TokenizerOrNull, run.Get(examples), run.Need(seed));
+        return run.Get(metric) is { } chosen ? made.WithMetric(Metric.Parse(chosen)) : made;
+    }
+}

@@ -1,0 +1,53 @@
+using Workbench.Tasks;
+
+namespace Workbench.Cli.Support;
+
+/// <summary>Finds a model by what a user calls it.</summary>
+internal static class ModelFinder
+{
+    /// <summary>The models that a name alone finds.</summary>
+    public static IReadOnlyList<string> Known()
+    {
+        return ModelsFolder() is { } models && Directory.Exists(models)
+            ? [.. Directory.EnumerateFiles(models, "config.json", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(models, Path.GetDirectoryName(file)!).Replace('\\', '/')).Order(StringComparer.Ordinal)]
+            : [];
+    }
+
+    /// <summary>The folder of a model.</summary>
+    /// <param name="model">A name under <c>data/models</c>, a hub name that was fetched there, or a folder.</param>
+    /// <returns>The folder.</returns>
+    /// <exception cref="DirectoryNotFoundException">There is no such model.</exception>
+    public static string Find(string model)
+    {
+        if (ModelsFolder() is { } models && !Path.IsPathRooted(model))
+        {
+            // A hub name 'owner/name' may lie under its full name or its last part.
+            foreach (var candidate in new[] { model, model.Split('/')[^1] })
+            {
+                var folder = Path.Combine(models, candidate);
+                if (candidate is not ("" or "." or "..") && File.Exists(Path.Combine(folder, "config.json")) && (candidate == model || !Directory.Exists(model)))
+                    return folder;
+            }
+        }
+
+        if (Directory.Exists(model))
+            return model;
+        var known = Known();
+        throw new DirectoryNotFoundException(
+            $"There is no model '{model}'. Give a folder with config.json and model.safetensors, or a name under data/models"
+            + (known.Count > 0 ? $": {string.Join(", ", known)}." : " (none is there)."));
+    }
+
+    private static string? ModelsFolder()
+    {
+        try
+        {
+            return DataFolder.PathTo("models");
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+}

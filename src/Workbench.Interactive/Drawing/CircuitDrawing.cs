@@ -1,0 +1,47 @@
+using Workbench.Graphs;
+
+namespace Workbench.Interactive;
+
+/// <summary>A circuit drawn as a graph: the input at the bottom, one row a layer, the logits on top. Edges are coloured by the sign of
+/// their score and as thick as it is large; the query, key and value inputs of a head are separate ports. The picture is plain SVG,
+/// readable without scripts; with them it can be panned, zoomed, searched by pointer or keyboard, and thinned out to the strongest
+/// edges. A table of the edges goes with it for screen readers and for copying.</summary>
+public sealed class CircuitDrawing
+{
+    private readonly CircuitLayout layout;
+
+    /// <summary>Lays a circuit out.</summary>
+    /// <param name="circuit">The circuit, with scores or without.</param>
+    /// <exception cref="ArgumentException">The circuit has no edge.</exception>
+    public CircuitDrawing(Circuit circuit)
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        if (circuit.EdgeCount == 0)
+            throw new ArgumentException("The circuit has no edge to draw; select some, or prune less.", nameof(circuit));
+        layout = new CircuitLayout(circuit);
+    }
+
+    /// <summary>The number of edges drawn.</summary>
+    public int EdgeCount => layout.Edges.Count;
+
+    /// <summary>The picture alone, an <c>svg</c> element.</summary>
+    public string ToSvg() => CircuitSvg.Write(layout, "circuit");
+
+    /// <summary>The picture with its legend, controls and table, as a fragment of a page. The page must hold
+    /// the styles and scripts too; <see cref="Report"/> and <see cref="ToPage"/> see to that.</summary>
+    /// <param name="id">The id of the element; distinct within a page.</param>
+    public string ToHtml(string id = "circuit")
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(id);
+        return CircuitHtml.Write(layout, id);
+    }
+
+    /// <summary>A whole page that needs no network.</summary>
+    /// <param name="title">The title of the page.</param>
+    public string ToPage(string title = "Circuit")
+    {
+        var report = new Report(title);
+        report.Circuit(this);
+        return report.ToHtml();
+    }
+}

@@ -1,0 +1,9 @@
+namespace Workbench.Interactive;
+
+internal enum NodeKind
+{
+    Input,
+    Head,
+    Mlp,
+    Logits,
+}

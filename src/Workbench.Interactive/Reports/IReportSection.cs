@@ -1,0 +1,6 @@
+namespace Workbench.Interactive;
+
+internal interface IReportSection
+{
+    void Write(ReportWriter report);
+}

@@ -1,0 +1,23 @@
+using Workbench.Execution;
+using Workbench.Tasks;
+
+namespace Workbench.Evaluation;
+
+/// <summary>What an evaluation can be told.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>What replaces an edge outside the circuit; patching by default.</summary>
+    public Ablation Ablation { get; init; } = Ablation.Patching;
+
+    /// <summary>The metric; the task's own if null.</summary>
+    public Metric? Metric { get; init; }
+
+    /// <summary>Pairs that go through the model together; 0 chooses by memory. Changes no figure beyond rounding.</summary>
+    public int BatchSize { get; init; }
+
+    /// <summary>Told how many circuit runs (circuits times pairs) are done.</summary>
+    public IProgress<int>? Progress { get; init; }
+
+    /// <summary>Stops the run between circuits.</summary>
+    public CancellationToken Cancellation { get; init; }
+}

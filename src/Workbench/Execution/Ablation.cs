@@ -1,0 +1,59 @@
+namespace Workbench.Execution;
+
+/// <summary>
+/// What flows through an edge that is not in the circuit: the source's output on the corrupted tokens, nothing,
+/// or the source's mean output.
+/// </summary>
+/// <remarks>
+/// The position embedding and the attention output bias belong to no node and always stay on, so zero and mean
+/// ablation leave them in place (the convention of EAP-IG).
+/// </remarks>
+public sealed record Ablation
+{
+    private Ablation(AblationKind kind, bool meanOverClean = false, bool meanPerPosition = true) =>
+        (Kind, MeanOverClean, MeanPerPosition) = (kind, meanOverClean, meanPerPosition);
+
+    /// <summary>Output of the same node on the corrupted tokens (interchange).</summary>
+    public static Ablation Patching { get; } = new(AblationKind.Patching);
+
+    /// <summary>Nothing: the source contributes zero.</summary>
+    public static Ablation Zero { get; } = new(AblationKind.Zero);
+
+    /// <summary>Mean output at the same position over the task's corrupted tokens.</summary>
+    public static Ablation Mean { get; } = new(AblationKind.Mean);
+
+    /// <summary>Which of the three it is.</summary>
+    public AblationKind Kind { get; }
+
+    /// <summary>Mean ablation only: whether means are taken over the clean tokens instead of the corrupted ones.</summary>
+    public bool MeanOverClean { get; }
+
+    /// <summary>Mean ablation only: a mean for each position (over examples that reach it), or one for the node: over the
+    /// positions of each example, then over examples.</summary>
+    public bool MeanPerPosition { get; }
+
+    /// <summary>The name in files and on the command line.</summary>
+    public string Name => Kind switch
+    {
+        AblationKind.Patching => "patching",
+        AblationKind.Zero => "zero",
+        _ => "mean" + (MeanOverClean ? "-clean" : "") + (MeanPerPosition ? "" : "-all-positions"),
+    };
+
+    /// <summary>Mean ablation with the choices spelled out.</summary>
+    /// <param name="overClean">Take means over the clean tokens.</param>
+    /// <param name="perPosition">Take a mean for each position.</param>
+    public static Ablation MeanOf(bool overClean, bool perPosition) => new(AblationKind.Mean, overClean, perPosition);
+
+    /// <summary>Finds an ablation by its <see cref="Name"/>.</summary>
+    /// <exception cref="ArgumentException">No ablation has that name.</exception>
+    public static Ablation Parse(string name)
+    {
+        Ablation[] known = [Patching, Zero, Mean, MeanOf(false, false), MeanOf(true, true), MeanOf(true, false)];
+        return known.FirstOrDefault(ablation => ablation.Name == name)
+            ?? throw new ArgumentException($"Unknown ablation '{name}'; known are {string.Join(", ", known.Select(ablation => ablation.Name))}.", nameof(name));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

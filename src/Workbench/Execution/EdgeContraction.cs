@@ -1,0 +1,104 @@
+using Workbench.Graphs;
+using Workbench.Models;
+using static TorchSharp.torch;
+
+namespace Workbench.Execution;
+
+/// <summary>
+/// Sums, over positions and width, source difference times destination gradient for every edge: one matrix product
+/// <c>[sources, pos · width] · [pos · width, destinations]</c> a layer of destinations.
+/// </summary>
+internal sealed class EdgeContraction : IDisposable
+{
+    // Expanded sources beyond this are contracted in groups of layers, at the price of making gradients once a group.
+    private const long DefaultBudget = 1L << 30;
+
+    private readonly Transformer model;
+    private readonly ComputationGraph graph;
+    private readonly long budgetBytes;
+
+    internal EdgeContraction(Transformer model, ComputationGraph graph, long budgetBytes = DefaultBudget)
+    {
+        (this.model, this.graph, this.budgetBytes) = (model, graph, budgetBytes);
+        Total = zeros(graph.SourceCount, graph.DestinationCount, dtype: float64, device: model.Device).DetachFromDisposeScope();
+    }
+
+    /// <summary>The sum over all examples so far, float64 <c>[sources, destinations]</c>; cells that are no edges stay 0.</summary>
+    internal Tensor Total { get; }
+
+    /// <summary>Adds a batch to <see cref="Total"/>.</summary>
+    /// <param name="differences">Reference minus clean output of the sources.</param>
+    /// <param name="gradients">Gradients at the destinations.</param>
+    /// <param name="weight">Factor, for averages over several gradients.</param>
+    internal void Add(SourceDifferences differences, DestinationGradients gradients, double weight = 1)
+    {
+        using var noGrad = no_grad();
+        ForEachBlock(differences, gradients, (firstSource, sources, firstDestination, at) =>
+        {
+            var block = sources.flatten(1).matmul(at.flatten(1).transpose(0, 1));
+            Total.narrow(0, firstSource, block.shape[0]).narrow(1, firstDestination, block.shape[1]).add_(block.to_type(float64).mul(weight));
+        });
+    }
+
+    /// <summary>Scores each example of a batch on its own.</summary>
+    /// <param name="differences">Reference minus clean output of the sources.</param>
+    /// <param name="gradients">Gradients at the destinations.</param>
+    /// <param name="examples">Examples in the batch.</param>
+    /// <returns>float64 <c>[batch, sources, destinations]</c>.</returns>
+    internal Tensor PerExample(SourceDifferences differences, DestinationGradients gradients, int examples)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var scores = zeros(examples, graph.SourceCount, graph.DestinationCount, dtype: float64, device: model.Device);
+        ForEachBlock(differences, gradients, (firstSource, sources, firstDestination, at) =>
+        {
+            // [rows, batch · pos, width] to [batch, rows, pos · width].
+            Tensor ByExample(Tensor rows) => rows.view(rows.shape[0], examples, -1).transpose(0, 1);
+            var block = ByExample(sources).bmm(ByExample(at).transpose(1, 2));
+            scores.narrow(1, firstSource, block.shape[1]).narrow(2, firstDestination, block.shape[2]).copy_(block);
+        });
+        return scores.MoveToOuterDisposeScope();
+    }
+
+    public void Dispose() => Total.Dispose();
+
+    private void ForEachBlock(SourceDifferences differences, DestinationGradients gradients, Action<int, Tensor, int, Tensor> contract)
+    {
+        int layers = model.Config.Layers;
+        foreach (var (first, end) in LayerGroups(differences.Rows))
+        {
+            using var groupScope = NewDisposeScope();
+            var (firstSource, sources) = differences.Expand(graph, first, end);
+            for (int layer = Math.Max(0, first); layer < layers; layer++)
+            {
+                Block(graph.HeadDestination(layer, 0, HeadInput.Query), () => gradients.AtHeads(layer));
+                if (!model.Config.AttentionOnly) Block(graph.MlpDestination(layer), () => gradients.AtMlp(layer));
+            }
+
+            Block(graph.LogitsDestination, gradients.AtLogits);
+
+            void Block(int firstDestination, Func<Tensor?> gradient)
+            {
+                using var scope = NewDisposeScope();
+                int readable = Math.Min(graph.SourcesBefore(firstDestination), firstSource + (int)sources.shape[0]) - firstSource;
+                if (readable <= 0 || gradient() is not { } at) return;
+                contract(firstSource, sources.narrow(0, 0, readable), firstDestination, at);
+            }
+        }
+    }
+
+    private IEnumerable<(int First, int End)> LayerGroups(long rows)
+    {
+        long perSource = rows * model.Config.Width * model.Weights.TokenEmbedding.element_size();
+        int perLayer = graph.Heads + 1;
+        int layersAtOnce = (int)Math.Clamp(budgetBytes / Math.Max(1, perSource * perLayer), 1, model.Config.Layers);
+        if (layersAtOnce == model.Config.Layers)
+        {
+            yield return (-1, model.Config.Layers);
+            yield break;
+        }
+
+        for (int layer = -1; layer < model.Config.Layers; layer += layersAtOnce)
+            yield return (layer, Math.Min(layer + layersAtOnce, model.Config.Layers));
+    }
+}

@@ -1,0 +1,103 @@
+using Workbench.Models;
+using Workbench.Tasks;
+using static TorchSharp.torch;
+
+namespace Workbench.Execution;
+
+/// <summary>
+/// What every node contributes when its edge is out of the circuit, and the residual stream that results when all edges
+/// are out. Computed once for a batch and shared by every circuit that is evaluated on it.
+/// </summary>
+internal sealed class ReferenceActivations : IDisposable
+{
+    private ReferenceActivations(Ablation ablation, Tensor input, Tensor[] z, Tensor[] mlpOutput, Tensor[] beforeAttention, Tensor[] beforeMlp, Tensor final)
+    {
+        Ablation = ablation;
+        Input = input;
+        Z = z;
+        MlpOutput = mlpOutput;
+        BeforeAttention = beforeAttention;
+        BeforeMlp = beforeMlp;
+        Final = final;
+    }
+
+    internal Ablation Ablation { get; }
+
+    /// <summary>Output of <c>input</c>, <c>[batch, pos, width]</c>.</summary>
+    internal Tensor Input { get; }
+
+    /// <summary>Head outputs before W_O, <c>[batch, pos, heads · d_head]</c> a layer.</summary>
+    internal Tensor[] Z { get; }
+
+    /// <summary>MLP outputs, <c>[batch, pos, width]</c> a layer; empty in an attention-only model.</summary>
+    internal Tensor[] MlpOutput { get; }
+
+    /// <summary>Residual stream at each layer's heads with every edge out, <c>[batch, pos, width]</c>.</summary>
+    internal Tensor[] BeforeAttention { get; }
+
+    /// <summary>Residual stream at each layer's MLP with every edge out, <c>[batch, pos, width]</c>.</summary>
+    internal Tensor[] BeforeMlp { get; }
+
+    /// <summary>Residual stream at the logits with every edge out, <c>[batch, pos, width]</c>.</summary>
+    internal Tensor Final { get; }
+
+    /// <summary>Computes the references of one batch.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="ablation">What replaces an edge.</param>
+    /// <param name="means">The node means, for mean ablation only.</param>
+    internal static ReferenceActivations Of(Transformer model, TaskBatch batch, Ablation ablation, NodeMeans? means)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var reference = ablation.Kind == AblationKind.Patching
+            ? Patched(model, batch)
+            : Constant(model, batch, ablation, means);
+        foreach (var tensor in reference.Tensors()) tensor.DetachFromDisposeScope();
+        return reference;
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in Tensors()) tensor.Dispose();
+    }
+
+    private static ReferenceActivations Patched(Transformer model, TaskBatch batch)
+    {
+        var pass = Pass.Record(model, batch.Corrupted, batch.IsPadded ? batch.Real : null);
+        foreach (var tap in pass.QueryKeyValue.Concat(pass.MlpNormalized)) tap?.Dispose();
+        return new(Ablation.Patching, pass.Input, pass.Z, model.Config.AttentionOnly ? [] : pass.MlpOutput, pass.BeforeAttention, model.Config.AttentionOnly ? [] : pass.BeforeMlp, pass.Final);
+    }
+
+    // Zero and mean ablation put the same constants into every example, so they are kept as views of one example.
+    private static ReferenceActivations Constant(Transformer model, TaskBatch batch, Ablation ablation, NodeMeans? means)
+    {
+        var config = model.Config;
+        int layers = config.Layers;
+        long heads = (long)config.Heads * config.HeadWidth;
+        Tensor Spread(Tensor? mean, long width) =>
+            (mean is null ? zeros(1, 1, width, dtype: model.DType, device: model.Device) : mean.narrow(0, 0, Math.Min(mean.shape[0], batch.Length)).unsqueeze(0))
+            .expand(batch.Count, batch.Length, width);
+
+        var input = Spread(means?.Input, config.Width);
+        var z = Enumerable.Range(0, layers).Select(layer => Spread(means?.Z[layer], heads)).ToArray();
+        var mlp = config.AttentionOnly ? [] : Enumerable.Range(0, layers).Select(layer => Spread(means?.MlpOutput[layer], config.Width)).ToArray();
+
+        var beforeAttention = new Tensor[layers];
+        var beforeMlp = new Tensor[config.AttentionOnly ? 0 : layers];
+        var residual = input.narrow(0, 0, 1).add(Layers.EmbedPositions(model, batch.Length));
+        for (int layer = 0; layer < layers; layer++)
+        {
+            var block = model.Weights.Blocks[layer];
+            beforeAttention[layer] = Spread(residual.squeeze(0), config.Width);
+            residual = residual.add(Layers.Affine(z[layer].narrow(0, 0, 1), block.AttentionOutput, block.AttentionOutputBias));
+            if (config.AttentionOnly) continue;
+            beforeMlp[layer] = Spread(residual.squeeze(0), config.Width);
+            residual = residual.add(mlp[layer].narrow(0, 0, 1));
+        }
+
+        return new(ablation, input, z, mlp, beforeAttention, beforeMlp, Spread(residual.squeeze(0), config.Width));
+    }
+
+    private IEnumerable<Tensor> Tensors() => [Input, .. Z, .. MlpOutput, .. BeforeAttention, .. BeforeMlp, Final];
+}

@@ -1,0 +1,21 @@
+using Workbench.Models;
+using Workbench.Results;
+using Workbench.Tasks;
+
+namespace Workbench.Execution;
+
+/// <summary>What every result says about the model and the task that it was made from.</summary>
+internal static class RunProvenance
+{
+    internal static Provenance Of(Transformer model, CircuitTask task) => new()
+    {
+        Model = model.Name,
+        ModelHash = model.Hash,
+        Task = task.Name,
+        TaskHash = task.Hash,
+        Metric = task.Metric.Name,
+        BosPolicy = task.BosPolicy,
+        Seed = task.Seed,
+        Examples = task.Pairs.Count,
+    };
+}

@@ -1,0 +1,68 @@
+using Workbench.Graphs;
+using Workbench.Models;
+using static TorchSharp.torch;
+
+namespace Workbench.Execution;
+
+/// <summary>
+/// For every source of a batch, its reference output minus its clean output. Heads are kept before W_O (d_head wide instead
+/// of d_model wide) and expanded when they are contracted.
+/// </summary>
+internal sealed class SourceDifferences : IDisposable
+{
+    private readonly Transformer model;
+    private readonly Tensor input;
+    private readonly Tensor[] z;
+    private readonly Tensor[] mlp;
+
+    private SourceDifferences(Transformer model, Tensor input, Tensor[] z, Tensor[] mlp) =>
+        (this.model, this.input, this.z, this.mlp) = (model, input, z, mlp);
+
+    /// <summary>Rows of positions, batch · pos.</summary>
+    internal long Rows => input.shape[0] * input.shape[1];
+
+    internal static SourceDifferences Between(Transformer model, Pass clean, ReferenceActivations reference)
+    {
+        using var noGrad = no_grad();
+        Tensor Difference(Tensor referenceOutput, Tensor cleanOutput) => referenceOutput.sub(cleanOutput.detach()).DetachFromDisposeScope();
+        using var scope = NewDisposeScope();
+        int layers = model.Config.Layers;
+        return new(
+            model,
+            Difference(reference.Input, clean.Input),
+            [.. Enumerable.Range(0, layers).Select(layer => Difference(reference.Z[layer], clean.Z[layer]))],
+            [.. Enumerable.Range(0, reference.MlpOutput.Length).Select(layer => Difference(reference.MlpOutput[layer], clean.MlpOutput[layer]))]);
+    }
+
+    /// <summary>Expands the sources of some layers to the width of the residual stream.</summary>
+    /// <param name="graph">The graph that numbers the sources.</param>
+    /// <param name="firstLayer">The first layer; −1 starts with <c>input</c>.</param>
+    /// <param name="endLayer">The layer after the last.</param>
+    /// <returns>The first source, and <c>[sources, batch · pos, width]</c>.</returns>
+    internal (int FirstSource, Tensor Values) Expand(ComputationGraph graph, int firstLayer, int endLayer)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var config = model.Config;
+        int first = firstLayer < 0 ? graph.InputSource : graph.HeadSource(firstLayer, 0);
+        int end = endLayer >= config.Layers ? graph.SourceCount : graph.HeadSource(endLayer, 0);
+        var values = empty([end - first, Rows, config.Width], dtype: model.DType, device: model.Device);
+        if (firstLayer < 0) values.select(0, 0).copy_(input.view(Rows, config.Width));
+        for (int layer = Math.Max(0, firstLayer); layer < endLayer; layer++)
+        {
+            using var layerScope = NewDisposeScope();
+            var perHead = z[layer].view(Rows, config.Heads, config.HeadWidth).transpose(0, 1);
+            var output = model.Weights.Blocks[layer].AttentionOutput.detach().view(config.Heads, config.HeadWidth, config.Width);
+            values.narrow(0, graph.HeadSource(layer, 0) - first, config.Heads).copy_(perHead.bmm(output));
+            if (mlp.Length > 0) values.select(0, graph.MlpSource(layer) - first).copy_(mlp[layer].view(Rows, config.Width));
+        }
+
+        return (first, values.MoveToOuterDisposeScope());
+    }
+
+    public void Dispose()
+    {
+        input.Dispose();
+        foreach (var tensor in z.Concat(mlp)) tensor.Dispose();
+    }
+}

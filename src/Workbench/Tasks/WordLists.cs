@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace Workbench.Tasks;
+
+/// <summary>Reads the word lists and sentence templates of <c>data/tasks</c>.</summary>
+internal static class WordLists
+{
+    /// <summary>One word a line.</summary>
+    /// <exception cref="InvalidDataException">The list is empty, or holds a word twice.</exception>
+    public static IReadOnlyList<string> Words(string name)
+    {
+        var path = DataFolder.PathTo("tasks", name + ".txt");
+        var words = File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0).ToArray();
+        if (words.Length == 0)
+            throw new InvalidDataException($"{path} holds no words; write one a line.");
+        if (words.GroupBy(w => w).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new InvalidDataException($"{path} holds '{twice.Key}' twice.");
+        return words;
+    }
+
+    /// <summary>The templates under one key of a JSON file.</summary>
+    /// <param name="name">File name without its ending.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="slots">Slots that each template must hold.</param>
+    /// <exception cref="InvalidDataException">The key is missing, or a template lacks a slot.</exception>
+    public static IReadOnlyList<Template> Templates(string name, string key, params ReadOnlySpan<string> slots)
+    {
+        var path = DataFolder.PathTo("tasks", name + ".json");
+        try
+        {
+            using var file = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (!file.RootElement.TryGetProperty(key, out var value))
+                throw new InvalidDataException($"{path} has no \"{key}\".");
+            var texts = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(t => t.GetString()!) : [value.GetString()!];
+            Template[] templates = [.. texts.Select(t => new Template(t))];
+            if (templates.Length == 0)
+                throw new InvalidDataException($"{path}: \"{key}\" holds no templates.");
+            foreach (var template in templates)
+            foreach (var slot in slots)
+                if (!template.Has(slot))
+                    throw new InvalidDataException($"{path}: the template \"{template.Text}\" lacks the slot {{{slot}}}.");
+            return templates;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{path} is not a JSON object with lists of templates: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using Workbench.Cli.Support;
+using Workbench.Cli.Tests.Support;
+
+namespace Workbench.Cli.Tests.Commands;
+
+public class HelpTests
+{
+    [Fact]
+    public async Task Help_lists_every_command_and_the_flow()
+    {
+        var (code, output, error) = await CommandLine.Run("--help");
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Empty(error);
+        Assert.All(
+            new[] { "demo", "score", "select", "evaluate", "train", "bench", "doctor", "test" },
+            command => Assert.Contains($"\n  {command} ", output, StringComparison.Ordinal));
+        Assert.Contains("workbench select --scores scores.json --edges 60 --out circuit.json", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("score", "--model <M> (REQUIRED)", "--task <T> (REQUIRED)", "--method <eap>", "--metric <", "--examples <N>", "--seed <N>", "--batch-size <N>", "--variant <", "--out <file> (REQUIRED)")]
+    [InlineData("select", "--scores <file> (REQUIRED)", "--edges <N>", "--greedy", "--signed", "--out <file> (REQUIRED)")]
+    [InlineData("evaluate", "--model <M> (REQUIRED)", "--circuit <file> (REQUIRED)", "--ablation <mean|patching|zero>", "--out <file> (REQUIRED)")]
+    [InlineData("train", "<mini>", "--out <folder>", "--seed <N>", "--steps <N>")]
+    [InlineData("bench", "--json <file>", "--model <M>")]
+    [InlineData("doctor", "--verbose")]
+    [InlineData("demo", "--out <folder>")]
+    [InlineData("test", "--verbose")]
+    public async Task Help_of_a_command_names_its_options_and_shows_examples(string command, params string[] options)
+    {
+        var (code, output, _) = await CommandLine.Run(command, "--help");
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.All(options, option => Assert.Contains(option, output, StringComparison.Ordinal));
+        Assert.Contains($"Examples:\n  workbench {command}", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Examples_in_the_help_are_valid_command_lines()
+    {
+        foreach (var command in WorkbenchProgram.CreateRoot().Subcommands.OfType<WorkCommand>())
+        {
+            Assert.NotEmpty(command.Examples);
+            foreach (var example in command.Examples)
+                Assert.Empty(WorkbenchProgram.CreateRoot().Parse(example["workbench ".Length..].Split(' ')).Errors);
+        }
+
+        Assert.NotEmpty((await CommandLine.Run("--version")).Output);
+    }
+
+    [Fact]
+    public async Task No_command_at_all_shows_the_help_and_is_bad_usage()
+    {
+        var (code, output, _) = await CommandLine.Run();
+
+        Assert.Equal(ExitCode.BadUsage, code);
+        Assert.Contains("Commands:", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("error: Unrecognized command or argument 'scroe'.\nSee: workbench --help\n", "scroe")]
+    [InlineData("error: Option '--task' is required.\nError: Option '--out' is required.\nSee: workbench score --help\n", "score", "--model", "mini")]
+    [InlineData("error: --edges is 0; it must be at least 1.\nSee: workbench select --help\n", "select", "--scores", "s", "--edges", "0", "--out", "o")]
+    [InlineData("error: Cannot parse argument 'many' for option '--edges' as expected type 'System.Int32'.\nSee: workbench select --help\n", "select", "--scores", "s", "--edges", "many", "--out", "o")]
+    [InlineData("error: Say how many edges: give --edges N (or --threshold X).\nSee: workbench select --help\n", "select", "--scores", "s", "--out", "o")]
+    [InlineData("error: Give --edges or --threshold, not both.\nSee: workbench select --help\n", "select", "--scores", "s", "--edges", "3", "--threshold", "1", "--out", "o")]
+    [InlineData("error: --greedy needs --edges N; a threshold does not grow.\nSee: workbench select --help\n", "select", "--scores", "s", "--greedy", "--threshold", "1", "--out", "o")]
+    [InlineData("error: --examples is 0; it must be at least 1.\nSee: workbench score --help\n", "score", "--model", "m", "--task", "ioi", "--examples", "0", "--out", "o")]
+    [InlineData("error: --variant belongs to the task ioi; 'greater-than' has no variants.\nSee: workbench score --help\n", "score", "--model", "m", "--task", "greater-than", "--variant", "swap", "--out", "o")]
+    public async Task Bad_usage_is_named_in_a_line_and_exits_with_2(string message, params string[] args)
+    {
+        var (code, output, error) = await CommandLine.Run(args);
+
+        Assert.Equal(ExitCode.BadUsage, code);
+        Assert.Empty(output);
+        Assert.Equal(message, error.ReplaceLineEndings("\n"), ignoreCase: true);
+    }
+
+    [Theory]
+    [InlineData("--method", "magic", "score", "--model", "m", "--task", "t", "--out", "o")]
+    [InlineData("--metric", "bleu", "evaluate", "--model", "m", "--task", "t", "--circuit", "c", "--out", "o")]
+    [InlineData("--ablation", "total", "evaluate", "--model", "m", "--task", "t", "--circuit", "c", "--out", "o")]
+    [InlineData("--device", "abacus", "score", "--model", "m", "--task", "t", "--out", "o")]
+    public async Task An_unknown_choice_is_bad_usage_and_names_the_known_ones(string option, string value, params string[] args)
+    {
+        var (code, _, error) = await CommandLine.Run([.. args, option, value]);
+
+        Assert.Equal(ExitCode.BadUsage, code);
+        Assert.Contains($"'{value}' not recognized. Must be one of:", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tests_are_run_by_the_script()
+    {
+        var (code, _, error) = await CommandLine.Run("test");
+
+        Assert.Equal(ExitCode.BadUsage, code);
+        Assert.Contains("./workbench test", error, StringComparison.Ordinal);
+    }
+}
