@@ -129,6 +129,6 @@ internal sealed class DemoCommand : WorkCommand
             }));
         run.Say($"(random edges: faithfulness of as many edges drawn at random, mean of {RandomDraws} draws)");
 
-        static string Text(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+        static string Text(double value) => Figures.Fixed(value, 3);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Workbench.Cli.Support;
 using Workbench.Interactive;
 using Workbench.Results;
 
@@ -46,8 +47,8 @@ internal static class DemoFiles
             Text($"Which of the {graph.EdgeCount} edges does the model need to say who received the thing? Edge attribution patching, {result.Task.Pairs.Count} pairs of prompts."));
         page.KeyFigures(
             (Text($"{edges} of {graph.EdgeCount}"), "edges in the circuit drawn below"),
-            (Number(chosen.Report.Faithfulness), "of the model's behaviour kept (faithfulness)"),
-            (Number(chosen.Random.Average()), "kept by as many random edges"));
+            (Figures.Fixed(chosen.Report.Faithfulness, 2), "of the model's behaviour kept (faithfulness)"),
+            (Figures.Fixed(chosen.Random.Average(), 2), "kept by as many random edges"));
 
         page.Heading("What the model does");
         page.Table(["prompt", "right", "most likely next"], result.Predictions.Select(next => new object?[] { next.Prompt, next.Right, next.MostLikely }));
@@ -93,8 +94,6 @@ internal static class DemoFiles
         series.Add(new FaithfulnessSeries("random edges", [.. drawable.Select(row => new FaithfulnessPoint(row.Circuit.EdgeCount, row.Random.Average()))], Baseline: true));
         return series;
     }
-
-    private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
