@@ -42,6 +42,15 @@ public static partial class torch
     public static Tensor searchsorted(Tensor sorted_sequence, Scalar values, bool out_int32, bool right, Tensor sorter) => Aten.One("searchsorted.Scalar", sorted_sequence, values, out_int32, right, Value.None, sorter);
     public static Tensor tril_indices(long row, long col, long offset = 0, ScalarType dtype = ScalarType.Int64, Device? device = null) => Aten.One("tril_indices", row, col, offset, dtype, Value.None, InitializeDevice(device));
     public static Tensor triu_indices(long row, long col, long offset = 0, ScalarType dtype = ScalarType.Int64, Device? device = null) => Aten.One("triu_indices", row, col, offset, dtype, Value.None, InitializeDevice(device));
+    public static Tensor gather(Tensor input, long dim, Tensor index, bool sparse_grad = false) => Aten.One("gather", input, dim, index, sparse_grad);
+    public static Tensor norm(Tensor input) => input.norm();
+    public static Tensor divide_(Tensor left, Scalar right) => left.divide_(right);
+    public static Tensor[] unbind(Tensor tensor, int dim = 0) => tensor.unbind(dim);
+    public static Tensor movedim(Tensor input, long source, long destination) => Aten.One("movedim.int", input, source, destination);
+    public static Tensor moveaxis(Tensor input, long source, long destination) => movedim(input, source, destination);
+    public static Tensor moveaxis(Tensor input, (long, long) source, (long, long) destination) => input.moveaxis([source.Item1, source.Item2], [destination.Item1, destination.Item2]);
+    public static Tensor moveaxis(Tensor input, (long, long, long) source, (long, long, long) destination) => input.moveaxis([source.Item1, source.Item2, source.Item3], [destination.Item1, destination.Item2, destination.Item3]);
+    public static Tensor moveaxis(Tensor input, (long, long, long, long) source, (long, long, long, long) destination) => input.moveaxis([source.Item1, source.Item2, source.Item3, source.Item4], [destination.Item1, destination.Item2, destination.Item3, destination.Item4]);
     public static Tensor softmax(Tensor input, int dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
     public static (Tensor values, Tensor indices) topk(Tensor tensor, int k, int dim = -1, bool largest = true, bool sorted = true) => tensor.topk(k, dim, largest, sorted);
 }

@@ -21,7 +21,7 @@ internal static class Layers
     /// <summary>LayerNorm over the last dimension. A model without it gets a view, so that a gradient asked for at the
     /// result is the reader's own and not that of the whole residual stream.</summary>
     internal static Tensor Normalize(Transformer model, Tensor x, Tensor? weight, Tensor? bias) =>
-        model.Config.LayerNorm ? F.layer_norm(x, [model.Config.Width], weight, bias, model.Config.LayerNormEpsilon) : x.alias();
+        model.Config.LayerNorm ? F.layer_norm(x, [model.Config.Width], weight, bias, model.Config.LayerNormEpsilon) : x.view(x.shape);
 
     /// <summary>x·W + b over the last dimension; <paramref name="weight"/> is stored <c>[in, out]</c>.</summary>
     internal static Tensor Affine(Tensor x, Tensor weight, Tensor bias)

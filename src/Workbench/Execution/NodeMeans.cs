@@ -49,14 +49,14 @@ internal sealed class NodeMeans : IDisposable
                 Add(input, pass.Input);
                 for (int layer = 0; layer < layers; layer++) Add(z[layer], pass.Z[layer]);
                 for (int layer = 0; layer < mlps; layer++) Add(mlp[layer], pass.MlpOutput[layer]);
-                if (ablation.MeanPerPosition) counts.narrow(0, 0, batch.Length).add_(real.sum(0).unsqueeze(1));
+                if (ablation.MeanPerPosition) counts.narrow(0, 0, batch.Length).add_(real.sum(dim: 0).unsqueeze(1));
                 else counts.add_(batch.Count);
 
                 void Add(Tensor sum, Tensor activations)
                 {
                     var weighted = activations.to_type(float64).mul(weight.unsqueeze(2));
-                    if (ablation.MeanPerPosition) sum.narrow(0, 0, batch.Length).add_(weighted.sum(0));
-                    else sum.add_(weighted.sum(0, 1).unsqueeze(0));
+                    if (ablation.MeanPerPosition) sum.narrow(0, 0, batch.Length).add_(weighted.sum(dim: 0));
+                    else sum.add_(weighted.sum(dim0: 0, dim1: 1).unsqueeze(0));
                 }
             }
         }

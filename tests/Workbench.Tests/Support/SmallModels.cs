@@ -26,10 +26,12 @@ public static class SmallModels
     }
 
     /// <summary>A model on which every edge acts linearly: no LayerNorm, attention that looks at all earlier tokens alike
-    /// (queries and keys are zero), and MLPs whose ReLUs are pushed far into their linear half.</summary>
+    /// (queries and keys are zero), and MLPs whose ReLUs are pushed far into their linear half, with the push taken out again behind.</summary>
     public static Transformer Linear(int seed, int layers = 2, int heads = 2)
     {
         var config = Config with { Layers = layers, Heads = heads, HeadWidth = 4, LayerNorm = false, Activation = Activation.Relu };
+        const double Push = 1000;
+        double[] pushedOut = [];
         using var generator = new Generator((ulong)seed);
         return Transformer.Create(config, (name, shape) =>
         {
@@ -38,7 +40,9 @@ public static class SmallModels
             long queriesAndKeys = 2L * config.Heads * config.HeadWidth;
             if (name.EndsWith("c_attn.weight", StringComparison.Ordinal)) weight.narrow(1, 0, queriesAndKeys).zero_();
             if (name.EndsWith("c_attn.bias", StringComparison.Ordinal)) weight.narrow(0, 0, queriesAndKeys).zero_();
-            if (name.EndsWith("c_fc.bias", StringComparison.Ordinal)) weight.add_(1000);
+            if (name.EndsWith("c_fc.bias", StringComparison.Ordinal)) weight.add_(Push);
+            if (name.EndsWith("mlp.c_proj.weight", StringComparison.Ordinal)) pushedOut = weight.sum(dim: 0).mul(Push).data<double>().ToArray();
+            if (name.EndsWith("mlp.c_proj.bias", StringComparison.Ordinal)) weight.sub_(tensor(pushedOut));
             return weight.MoveToOuterDisposeScope();
         }, name: "linear");
     }
