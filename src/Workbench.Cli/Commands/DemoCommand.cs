@@ -23,8 +23,8 @@ internal sealed class DemoCommand : WorkCommand
     private static readonly double[] Fractions = [0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.35, 0.6, 1];
 
     private readonly Option<string> model = new("--model") { Description = "The model: a name under data/models or a folder.", HelpName = "M", DefaultValueFactory = _ => "mini" };
-    private readonly Option<int> examples = new("--examples") { Description = "How many pairs.", HelpName = "N", DefaultValueFactory = _ => 100 };
-    private readonly Option<int> seed = new("--seed") { Description = "Seed of the pairs and of the random edges.", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private readonly Option<int> examples = Numbers.Whole("--examples", "How many pairs.", 100, least: 1);
+    private readonly Option<int> seed = Numbers.Whole("--seed", "Seed of the pairs and of the random edges.", 0);
     private readonly Option<string> output = new("--out") { Description = "The folder to write to.", HelpName = "folder", DefaultValueFactory = _ => Path.Combine("out", "demo") };
 
     public DemoCommand()
@@ -34,7 +34,6 @@ internal sealed class DemoCommand : WorkCommand
             "workbench demo",
             "workbench demo --examples 500 --seed 1 --out out/demo-500")
     {
-        Validate.AtLeast(examples, 1);
         foreach (var option in new Option[] { model, examples, seed, output })
             Add(option);
     }

@@ -11,10 +11,10 @@ internal sealed class TrainCommand : WorkCommand
 {
     private readonly Argument<string> name = new("model") { Description = "Which model." };
     private readonly Option<string?> output = new("--out") { Description = "The model folder to write. By default the bundled model's own, data/models/mini.", HelpName = "folder" };
-    private readonly Option<int> seed = new("--seed") { Description = "Seed of weights, text and order.", HelpName = "N", DefaultValueFactory = _ => 0 };
-    private readonly Option<int> steps = new("--steps") { Description = "Updates.", HelpName = "N", DefaultValueFactory = _ => new MiniRecipe().Training.Steps };
-    private readonly Option<int> batchSize = new("--batch-size") { Description = "Sentences in a batch.", HelpName = "N", DefaultValueFactory = _ => new MiniRecipe().Training.BatchSize };
-    private readonly Option<int> examples = new("--examples") { Description = "Held-out examples of each task to measure it on.", HelpName = "N", DefaultValueFactory = _ => new MiniRecipe().EvaluationExamples };
+    private readonly Option<int> seed = Numbers.Whole("--seed", "Seed of weights, text and order.", 0);
+    private readonly Option<int> steps = Numbers.Whole("--steps", "Updates.", new MiniRecipe().Training.Steps, least: 1);
+    private readonly Option<int> batchSize = Numbers.Whole("--batch-size", "Sentences in a batch.", new MiniRecipe().Training.BatchSize, least: 1);
+    private readonly Option<int> examples = Numbers.Whole("--examples", "Held-out examples of each task to measure it on.", new MiniRecipe().EvaluationExamples, least: 1);
     private readonly Option<string?> checkpoints = new("--checkpoints")
     {
         Description = "Folder for checkpoints; a run that was stopped goes on from there. By default one under out/train, removed in the end.",
@@ -29,9 +29,6 @@ internal sealed class TrainCommand : WorkCommand
             "workbench train mini --seed 1 --out out/mini-1")
     {
         name.AcceptOnlyFromAmong("mini");
-        Validate.AtLeast(steps, 1);
-        Validate.AtLeast(batchSize, 1);
-        Validate.AtLeast(examples, 1);
         Add(name);
         foreach (var option in new Option[] { output, seed, steps, batchSize, examples, checkpoints })
             Add(option);

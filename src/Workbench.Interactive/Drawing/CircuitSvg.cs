@@ -85,7 +85,7 @@ internal static class CircuitSvg
         ? Invariant($"{edge.Name}  score {Number(score)}")
         : edge.Name;
 
-    /// <summary>Four significant digits with a sign that lines up in tables.</summary>
+    /// <summary>A score with its sign: four decimals, or a power of ten where they would say little.</summary>
     public static string Number(double score) =>
         score.ToString("+0.####;−0.####;0", CultureInfo.InvariantCulture) is var text && Math.Abs(score) is >= 0.01 and < 1000
             ? text

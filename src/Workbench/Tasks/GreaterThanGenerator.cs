@@ -10,17 +10,17 @@ internal sealed class GreaterThanGenerator
     /// <summary>The first and last century, by their first two digits.</summary>
     public const int FirstCentury = 11, LastCentury = 18;
 
-    private readonly IReadOnlyList<(int Century, int Year)> _starts;
-    private readonly IReadOnlyList<string> _nouns;
-    private readonly Template _template;
+    private readonly IReadOnlyList<(int Century, int Year)> usableStarts;
+    private readonly IReadOnlyList<string> nouns;
+    private readonly Template template;
 
     /// <summary>Narrows years and nouns down to what a vocabulary allows: a year must be one token for the century and
     /// one for the rest.</summary>
     /// <exception cref="ArgumentException">Too little is left.</exception>
     public GreaterThanGenerator(Tokenizer tokenizer, TaskSplit split)
     {
-        _template = WordLists.Templates("greater-than", "task", "noun", "start", "century")[0];
-        _nouns = [.. WordLists.Words("nouns").Where(w => tokenizer.CanEncode(" " + w))];
+        template = WordLists.Templates("greater-than", "task", "noun", "start", "century")[0];
+        nouns = [.. WordLists.Words("nouns").Where(w => tokenizer.CanEncode(" " + w))];
         YearIds = [.. Enumerable.Range(0, 100).Where(y => tokenizer.TryGetId(TwoDigits(y), out _))
             .Select(y => (y, tokenizer.TryGetId(TwoDigits(y), out var id) ? id : -1))];
         var starts =
@@ -29,11 +29,11 @@ internal sealed class GreaterThanGenerator
             from year in Enumerable.Range(2, 97)
             where split.Allows(HeldOut.StartYear(century, year)) && IsTwoTokens(tokenizer, century, year)
             select (century, year);
-        _starts = [.. starts];
-        if (_starts.Count == 0 || _nouns.Count == 0 || YearIds.Count < 100 || !_template.FixedText.All(tokenizer.CanEncode))
+        usableStarts = [.. starts];
+        if (usableStarts.Count == 0 || nouns.Count == 0 || YearIds.Count < 100 || !template.FixedText.All(tokenizer.CanEncode))
             throw new ArgumentException(
-                $"The vocabulary lacks the words of Greater-Than: {YearIds.Count} of the numbers 00 to 99 are single tokens, {_starts.Count} years are " +
-                $"one token for the century and one for the rest, and {_nouns.Count} nouns can be expressed. " +
+                $"The vocabulary lacks the words of Greater-Than: {YearIds.Count} of the numbers 00 to 99 are single tokens, {usableStarts.Count} years are " +
+                $"one token for the century and one for the rest, and {nouns.Count} nouns can be expressed. " +
                 "Use a model whose vocabulary splits 1732 into 17 and 32, such as mini or GPT-2.", nameof(tokenizer));
     }
 
@@ -56,8 +56,8 @@ internal sealed class GreaterThanGenerator
     /// <summary>Draws a prompt.</summary>
     public Draw Next(Random random)
     {
-        var (century, year) = random.Of(_starts);
-        return new Draw(_template, random.Of(_nouns), century, year);
+        var (century, year) = random.Of(usableStarts);
+        return new Draw(template, random.Of(nouns), century, year);
     }
 
     /// <summary>A number below 100 with its leading zero.</summary>

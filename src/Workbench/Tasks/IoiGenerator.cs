@@ -7,27 +7,27 @@ namespace Workbench.Tasks;
 /// <remarks>Half of the prompts name the indirect object first (ABBA), half the subject (BABA).</remarks>
 internal sealed class IoiGenerator
 {
-    private readonly IReadOnlyList<string> _names;
-    private readonly IReadOnlyList<string> _places;
-    private readonly IReadOnlyList<string> _objects;
-    private readonly IReadOnlyList<Template> _templates;
-    private readonly TaskSplit _split;
+    private readonly IReadOnlyList<string> names;
+    private readonly IReadOnlyList<string> places;
+    private readonly IReadOnlyList<string> objects;
+    private readonly IReadOnlyList<Template> templates;
+    private readonly TaskSplit split;
 
     /// <summary>Narrows the word lists down to what a vocabulary allows: names must be single tokens after a space, all else
     /// must be expressible.</summary>
     /// <exception cref="ArgumentException">Too little is left.</exception>
     public IoiGenerator(Tokenizer tokenizer, TaskSplit split)
     {
-        _split = split;
-        var names = WordLists.Words("names");
-        _names = [.. names.Where(n => tokenizer.TryGetId(" " + n, out _))];
-        _places = [.. WordLists.Words("places").Where(w => tokenizer.CanEncode(" " + w))];
-        _objects = [.. WordLists.Words("objects").Where(w => tokenizer.CanEncode(" " + w))];
-        _templates = [.. Templates(split).Where(t => t.FixedText.All(tokenizer.CanEncode))];
-        if (_names.Count < 4 || _places.Count == 0 || _objects.Count == 0 || _templates.Count == 0)
+        this.split = split;
+        var allNames = WordLists.Words("names");
+        names = [.. allNames.Where(n => tokenizer.TryGetId(" " + n, out _))];
+        places = [.. WordLists.Words("places").Where(w => tokenizer.CanEncode(" " + w))];
+        objects = [.. WordLists.Words("objects").Where(w => tokenizer.CanEncode(" " + w))];
+        templates = [.. Templates(split).Where(t => t.FixedText.All(tokenizer.CanEncode))];
+        if (names.Count < 4 || places.Count == 0 || objects.Count == 0 || templates.Count == 0)
             throw new ArgumentException(
-                $"The vocabulary lacks the words of indirect object identification: {_names.Count} of {names.Count} names are single tokens " +
-                $"(at least 4 are needed), {_places.Count} places, {_objects.Count} objects and {_templates.Count} templates can be expressed. " +
+                $"The vocabulary lacks the words of indirect object identification: {names.Count} of {allNames.Count} names are single tokens " +
+                $"(at least 4 are needed), {places.Count} places, {objects.Count} objects and {templates.Count} templates can be expressed. " +
                 "Use a model that was trained on such sentences, or add words to data/tasks.", nameof(tokenizer));
     }
 
@@ -67,17 +67,17 @@ internal sealed class IoiGenerator
     /// <param name="indirectObjectFirst">ABBA when true, BABA when false.</param>
     public Draw Next(Random random, bool indirectObjectFirst)
     {
-        var template = random.Of(_templates);
+        var template = random.Of(templates);
         // Of 120 names one pair in eight is held out, so a fitting pair turns up soon; two thousand misses mean there is none.
         for (var attempt = 0; attempt < 2000; attempt++)
         {
-            var (first, second) = (random.Of(_names), random.Of(_names));
-            if (first != second && _split.Allows(HeldOut.Names(first, second)))
-                return new Draw(template, first, second, indirectObjectFirst, random.Of(_places), random.Of(_objects));
+            var (first, second) = (random.Of(names), random.Of(names));
+            if (first != second && split.Allows(HeldOut.Names(first, second)))
+                return new Draw(template, first, second, indirectObjectFirst, random.Of(places), random.Of(objects));
         }
 
         throw new ArgumentException(
-            $"The vocabulary has {_names.Count} usable names, and no two of them belong to the {_split} part; use TaskSplit.All.");
+            $"The vocabulary has {names.Count} usable names, and no two of them belong to the {split} part; use TaskSplit.All.");
     }
 
     /// <summary>A name other than the two of a drawing, such that all three may stand together in this split's text.</summary>
@@ -85,10 +85,10 @@ internal sealed class IoiGenerator
     {
         for (var attempt = 0; attempt < 2000; attempt++)
         {
-            var name = random.Of(_names);
+            var name = random.Of(names);
             if (name == draw.First || name == draw.Second)
                 continue;
-            if (_split != TaskSplit.Training || (!HeldOut.Names(name, draw.First) && !HeldOut.Names(name, draw.Second)))
+            if (split != TaskSplit.Training || (!HeldOut.Names(name, draw.First) && !HeldOut.Names(name, draw.Second)))
                 return name;
         }
 

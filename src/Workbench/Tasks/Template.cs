@@ -5,7 +5,7 @@ namespace Workbench.Tasks;
 /// <summary>A sentence with slots in braces, e.g. <c>{A} gave a {object} to {B}</c>.</summary>
 internal sealed class Template
 {
-    private readonly List<(string Text, bool IsSlot)> _parts = [];
+    private readonly List<(string Text, bool IsSlot)> parts = [];
 
     public Template(string text)
     {
@@ -19,9 +19,9 @@ internal sealed class Template
             if (open < 0)
                 open = text.Length;
             if (open > at)
-                _parts.Add((text[at..open], false));
+                parts.Add((text[at..open], false));
             if (close >= 0)
-                _parts.Add((text[(open + 1)..close], true));
+                parts.Add((text[(open + 1)..close], true));
             at = close < 0 ? text.Length : close + 1;
         }
     }
@@ -30,17 +30,17 @@ internal sealed class Template
     public string Text { get; }
 
     /// <summary>The words between the slots.</summary>
-    public IEnumerable<string> FixedText => _parts.Where(p => !p.IsSlot).Select(p => p.Text);
+    public IEnumerable<string> FixedText => parts.Where(p => !p.IsSlot).Select(p => p.Text);
 
     /// <summary>Whether a slot occurs.</summary>
-    public bool Has(string slot) => _parts.Contains((slot, true));
+    public bool Has(string slot) => parts.Contains((slot, true));
 
     /// <summary>The sentence with each slot replaced.</summary>
     /// <param name="value">The word for a slot.</param>
     public string Fill(Func<string, string> value)
     {
         var text = new StringBuilder();
-        foreach (var (part, isSlot) in _parts)
+        foreach (var (part, isSlot) in parts)
             text.Append(isSlot ? value(part) : part);
         return text.ToString();
     }

@@ -60,7 +60,7 @@ internal static class MiniReadme
             ## How it was made
 
             ```
-            ./workbench train mini
+            {Command(recipe)}
             ```
 
             {report.Steps:N0} steps, {report.Tokens:N0} predicted tokens, {report.Elapsed.TotalMinutes:0.0} minutes on {get_num_threads()} threads. Package source {RuntimeInfo.PackageSource}, libtorch {RuntimeInfo.TorchVersion}.
@@ -86,6 +86,23 @@ internal static class MiniReadme
         foreach (var point in Thinned(report.Curve))
             text.AppendLine(CultureInfo.InvariantCulture, $"| {point.Step} | {point.Loss:0.0000} |");
         return text.ToString().ReplaceLineEndings("\n");
+    }
+
+    private static string Command(MiniRecipe recipe)
+    {
+        var usual = new MiniRecipe();
+        var text = new StringBuilder("./workbench train mini");
+        Option("--seed", recipe.Seed, usual.Seed);
+        Option("--steps", recipe.Training.Steps, usual.Training.Steps);
+        Option("--batch-size", recipe.Training.BatchSize, usual.Training.BatchSize);
+        Option("--examples", recipe.EvaluationExamples, usual.EvaluationExamples);
+        return text.ToString();
+
+        void Option(string name, int value, int usually)
+        {
+            if (value != usually)
+                text.Append(CultureInfo.InvariantCulture, $" {name} {value}");
+        }
     }
 
     private static void Row(StringBuilder text, string task, string measure, IReadOnlyList<double> values)

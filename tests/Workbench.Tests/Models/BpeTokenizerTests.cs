@@ -7,9 +7,9 @@ namespace Workbench.Tests.Models;
 
 public sealed class BpeTokenizerTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     /// <summary>All bytes, a few merges, and the end-of-text token, small enough to follow by hand.</summary>
     private Tokenizer Small(string vocabularyName = "vocab.json", string mergesName = "merges.txt")
@@ -17,9 +17,9 @@ public sealed class BpeTokenizerTests : IDisposable
         string[] merges = ["l o", "lo w", "Ġ low", "e r", "a a", "aa a"];
         var tokens = BytePieces.PrintableBytes().Select(c => c.ToString()).Concat(merges.Select(m => m.Replace(" ", "")))
             .Append(BpeTokenizer.EndOfText).Select((token, id) => (token, id)).ToDictionary(x => x.token, x => x.id);
-        _folder.Write(vocabularyName, JsonSerializer.Serialize(tokens));
-        _folder.Write(mergesName, "#version: 0.2\n" + string.Join('\n', merges) + "\n");
-        return Tokenizer.FromFolder(_folder.Path)!;
+        folder.Write(vocabularyName, JsonSerializer.Serialize(tokens));
+        folder.Write(mergesName, "#version: 0.2\n" + string.Join('\n', merges) + "\n");
+        return Tokenizer.FromFolder(folder.Path)!;
     }
 
     private static Tokenizer Gpt2() => Tokenizer.FromFolder(ReferenceFiles.Need("data/gpt2-tokenizer"))!;
@@ -126,8 +126,8 @@ public sealed class BpeTokenizerTests : IDisposable
     [Fact]
     public void A_vocabulary_without_merges_is_named()
     {
-        _folder.Write("vocab.json", "{}");
-        var e = Assert.Throws<FileNotFoundException>(() => Tokenizer.FromFolder(_folder.Path));
+        folder.Write("vocab.json", "{}");
+        var e = Assert.Throws<FileNotFoundException>(() => Tokenizer.FromFolder(folder.Path));
         Assert.Contains("has vocab.json but not merges.txt", e.Message, StringComparison.Ordinal);
     }
 
@@ -138,9 +138,9 @@ public sealed class BpeTokenizerTests : IDisposable
     [InlineData("{\"a\": 0}", "has no token for byte 0x00")]
     public void A_damaged_vocabulary_is_named(string json, string message)
     {
-        _folder.Write("vocab.json", json);
-        _folder.Write("merges.txt", "");
-        var e = Assert.Throws<InvalidDataException>(() => Tokenizer.FromFolder(_folder.Path));
+        folder.Write("vocab.json", json);
+        folder.Write("merges.txt", "");
+        var e = Assert.Throws<InvalidDataException>(() => Tokenizer.FromFolder(folder.Path));
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
     }
 
@@ -148,16 +148,16 @@ public sealed class BpeTokenizerTests : IDisposable
     public void A_merge_without_its_tokens_is_named()
     {
         Small();
-        _folder.Write("merges.txt", "l o\nx y\n");
-        var e = Assert.Throws<InvalidDataException>(() => Tokenizer.FromFolder(_folder.Path));
+        folder.Write("merges.txt", "l o\nx y\n");
+        var e = Assert.Throws<InvalidDataException>(() => Tokenizer.FromFolder(folder.Path));
         Assert.Contains("merge 2 ('x y') needs the token 'xy'", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_folder_without_vocabulary_has_no_tokenizer()
     {
-        Assert.Null(Tokenizer.FromFolder(_folder.Path));
-        Assert.Throws<DirectoryNotFoundException>(() => Tokenizer.FromFolder(_folder.File("missing")));
+        Assert.Null(Tokenizer.FromFolder(folder.Path));
+        Assert.Throws<DirectoryNotFoundException>(() => Tokenizer.FromFolder(folder.File("missing")));
     }
 
     [SkippableFact]
@@ -202,8 +202,8 @@ public sealed class BpeTokenizerTests : IDisposable
     public void Gpt2_saved_vocabulary_gives_the_same_ids()
     {
         var tokenizer = Gpt2();
-        tokenizer.Save(_folder.Path);
-        var loaded = Tokenizer.FromFolder(_folder.Path)!;
+        tokenizer.Save(folder.Path);
+        var loaded = Tokenizer.FromFolder(folder.Path)!;
         Assert.Equal(50_257, loaded.VocabularySize);
         Assert.Equal(50_256, loaded.BosId);
         var text = File.ReadAllText(ReferenceFiles.Need("data/corpora/tiny-shakespeare.txt"));

@@ -6,32 +6,32 @@ namespace Workbench.Tests.Tasks;
 
 public sealed class TaskCsvTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly Tokenizer _words = TaskWords.Tokenizer();
+    private readonly TemporaryFolder folder = new();
+    private readonly Tokenizer words = TaskWords.Tokenizer();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Right_and_wrong_ids_are_read_with_quoted_fields_and_extra_columns()
     {
-        var path = _folder.Write("ioi.csv",
+        var path = folder.Write("ioi.csv",
             ",clean,corrupted,corrupted_hard,correct_idx,incorrect_idx\n" +
             "7,\"Mary, John\",\"Mary, Paul\",\"Mary, Mary\",11,12\n");
-        var task = TaskFile.Read(path, _words);
+        var task = TaskFile.Read(path, words);
         var pair = Assert.Single(task.Pairs);
         Assert.Equal("Mary, John", pair.CleanText);
-        Assert.Equal([_words.BosId!.Value, .. _words.Encode("Mary, John")], pair.Clean);
+        Assert.Equal([words.BosId!.Value, .. words.Encode("Mary, John")], pair.Clean);
         Assert.Equal([11], pair.Answers);
         Assert.Equal([12], pair.Wrong);
         Assert.Same(Metric.LogitDifference, task.Metric);
-        Assert.Equal("Mary, Mary", TaskCsv.Read(path, _words, "corrupted_hard").Pairs[0].CorruptedText);
+        Assert.Equal("Mary, Mary", TaskCsv.Read(path, words, "corrupted_hard").Pairs[0].CorruptedText);
     }
 
     [Fact]
     public void Lists_of_ids_are_measured_by_probability()
     {
-        var path = _folder.Write("sets.csv", "clean,corrupted,answers_idx,corrupted_answers_idx\nMary,John,\"[11, 12]\",\"[13]\"\n");
-        var task = TaskFile.Read(path, _words);
+        var path = folder.Write("sets.csv", "clean,corrupted,answers_idx,corrupted_answers_idx\nMary,John,\"[11, 12]\",\"[13]\"\n");
+        var task = TaskFile.Read(path, words);
         Assert.Equal([11, 12], task.Pairs[0].Answers);
         Assert.Equal([13], task.Pairs[0].Wrong);
         Assert.Same(Metric.ProbabilityDifference, task.Metric);
@@ -40,9 +40,9 @@ public sealed class TaskCsvTests : IDisposable
     [Fact]
     public void A_year_makes_larger_numbers_right()
     {
-        var path = _folder.Write("gt.csv", "clean,corrupted,label\nThe war lasted from the year 1797 to the year 17,The war lasted from the year 1701 to the year 17,97\n");
-        var task = TaskFile.Read(path, _words);
-        Assert.Equal(["98", "99"], task.Pairs[0].Answers.Select(_words.TokenText));
+        var path = folder.Write("gt.csv", "clean,corrupted,label\nThe war lasted from the year 1797 to the year 17,The war lasted from the year 1701 to the year 17,97\n");
+        var task = TaskFile.Read(path, words);
+        Assert.Equal(["98", "99"], task.Pairs[0].Answers.Select(words.TokenText));
         Assert.Equal(98, task.Pairs[0].Wrong.Count);
         Assert.Same(Metric.ProbabilityDifference, task.Metric);
     }
@@ -52,10 +52,10 @@ public sealed class TaskCsvTests : IDisposable
     [InlineData(false)]
     public void Writing_and_reading_gives_the_same_task(bool single)
     {
-        var task = single ? TaskCatalog.Ioi(_words, 30, seed: 8) : TaskCatalog.GreaterThan(_words, 30, seed: 8);
-        var path = _folder.File("task.csv");
+        var task = single ? TaskCatalog.Ioi(words, 30, seed: 8) : TaskCatalog.GreaterThan(words, 30, seed: 8);
+        var path = folder.File("task.csv");
         TaskCsv.Write(task, path);
-        var back = TaskFile.Read(path, _words);
+        var back = TaskFile.Read(path, words);
         Assert.Equal(task.Hash, back.Hash);
         Assert.Same(task.Metric, back.Metric);
     }
@@ -64,9 +64,9 @@ public sealed class TaskCsvTests : IDisposable
     public void A_task_that_the_layout_cannot_hold_is_refused()
     {
         var pair = new TaskPair { Clean = [1], Corrupted = [2], Answers = [3], Wrong = [4] };
-        var e = Assert.Throws<ArgumentException>(() => TaskCsv.Write(new CircuitTask("ids", [pair], Metric.LogitDifference), _folder.File("x.csv")));
+        var e = Assert.Throws<ArgumentException>(() => TaskCsv.Write(new CircuitTask("ids", [pair], Metric.LogitDifference), folder.File("x.csv")));
         Assert.Contains("Pair 0 of task 'ids' has no text; write it as .jsonl", e.Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(_folder.File("x.csv")));
+        Assert.False(File.Exists(folder.File("x.csv")));
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class TaskCsvTests : IDisposable
     [InlineData("clean,corrupted,correct_idx,incorrect_idx\nMary,John,1,2\n\"Mary,John,1,2\n", "line 3 is not CSV")]
     public void Damaged_files_are_named(string text, string message)
     {
-        var e = Assert.Throws<InvalidDataException>(() => TaskFile.Read(_folder.Write("bad.csv", text), _words));
+        var e = Assert.Throws<InvalidDataException>(() => TaskFile.Read(folder.Write("bad.csv", text), words));
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
         Assert.Contains("bad.csv", e.Message, StringComparison.Ordinal);
     }

@@ -6,19 +6,19 @@ namespace Workbench.Tests.Tasks;
 
 public sealed class TaskFileTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly WordTokenizer _words = new(["<bos>", "the", "cat", "cats", "sits", "sit", "and", "dog"]);
+    private readonly TemporaryFolder folder = new();
+    private readonly WordTokenizer words = new(["<bos>", "the", "cat", "cats", "sits", "sit", "and", "dog"]);
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     private CircuitTask Read(string text, Tokenizer? tokenizer, bool? bos = null) =>
-        TaskFile.Read(_folder.Write("task.jsonl", text), tokenizer, bos: bos);
+        TaskFile.Read(folder.Write("task.jsonl", text), tokenizer, bos: bos);
 
     [Fact]
     public void Text_becomes_tokens_with_the_sequence_token_in_front()
     {
         const string text = """{"clean": "the cat", "corrupted": "the cats", "answers": ["sits"], "wrong": ["sit"]}""";
-        var task = Read(text + "\n\n" + text + "\n", _words);
+        var task = Read(text + "\n\n" + text + "\n", words);
         Assert.Equal("task", task.Name);
         Assert.Equal(2, task.Pairs.Count);
         Assert.Equal([0, 1, 2], task.Pairs[1].Clean);
@@ -27,15 +27,15 @@ public sealed class TaskFileTests : IDisposable
         Assert.Equal([5], task.Pairs[1].Wrong);
         Assert.Equal(BosPolicies.Prepended, task.BosPolicy);
         Assert.Same(Metric.LogitDifference, task.Metric);
-        Assert.Equal([1, 2], Read(text, _words, bos: false).Pairs[0].Clean);
+        Assert.Equal([1, 2], Read(text, words, bos: false).Pairs[0].Clean);
     }
 
     [Fact]
     public void A_sequence_token_written_out_is_not_doubled_and_positions_follow_the_text()
     {
-        var plain = Read("""{"clean": "the cat", "corrupted": "the cats", "answers": ["sits"], "wrong": ["sit"], "at": [0, 1]}""", _words);
+        var plain = Read("""{"clean": "the cat", "corrupted": "the cats", "answers": ["sits"], "wrong": ["sit"], "at": [0, 1]}""", words);
         Assert.Equal([1, 2], plain.Pairs[0].At);
-        var written = Read("""{"clean": "<bos> the cat", "corrupted": "<bos> the cats", "answers": ["sits"], "wrong": ["sit"], "at": [1]}""", _words);
+        var written = Read("""{"clean": "<bos> the cat", "corrupted": "<bos> the cats", "answers": ["sits"], "wrong": ["sit"], "at": [1]}""", words);
         Assert.Equal([0, 1, 2], written.Pairs[0].Clean);
         Assert.Equal([1], written.Pairs[0].At);
     }
@@ -62,7 +62,7 @@ public sealed class TaskFileTests : IDisposable
     public void Writing_and_reading_gives_the_same_task()
     {
         var task = TaskCatalog.GreaterThan(TaskWords.Tokenizer(), 20, seed: 6);
-        var path = _folder.File("sub/gt.jsonl");
+        var path = folder.File("sub/gt.jsonl");
         TaskFile.Write(task, path);
         var back = TaskFile.Read(path);
         Assert.Equal(task.Hash, back.Hash);
@@ -86,7 +86,7 @@ public sealed class TaskFileTests : IDisposable
     [InlineData("{\"clean_ids\": [1], \"corrupted_ids\": [2]}\n{\"clean\": \"the\", \"corrupted\": \"the\"}", "line 2 mixes token ids with text")]
     public void Damaged_lines_are_named(string text, string message)
     {
-        var e = Assert.Throws<InvalidDataException>(() => Read(text, _words));
+        var e = Assert.Throws<InvalidDataException>(() => Read(text, words));
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
         Assert.Contains("task.jsonl", e.Message, StringComparison.Ordinal);
     }
@@ -115,7 +115,7 @@ public sealed class TaskFileTests : IDisposable
         Assert.Equal(TaskCatalog.Ioi(words, 10, 1, IoiVariant.Swap).Hash, TaskCatalog.Open("ioi-swap", words, 10, 1).Hash);
         Assert.Equal(100, TaskCatalog.Open("greater-than", words).Pairs.Count);
 
-        var path = _folder.Write("mine.jsonl", "{\"clean_ids\": [1], \"corrupted_ids\": [2]}\n{\"clean_ids\": [3], \"corrupted_ids\": [4]}");
+        var path = folder.Write("mine.jsonl", "{\"clean_ids\": [1], \"corrupted_ids\": [2]}\n{\"clean_ids\": [3], \"corrupted_ids\": [4]}");
         Assert.Equal(2, TaskCatalog.Open(path, tokenizer: null).Pairs.Count);
         Assert.Single(TaskCatalog.Open(path, tokenizer: null, 1).Pairs);
         Assert.Throws<ArgumentOutOfRangeException>(() => TaskCatalog.Open(path, tokenizer: null, 3));

@@ -120,8 +120,8 @@ public sealed class LanguageModelTrainerTests : IDisposable
     [Fact]
     public void Divergence_stops_with_the_last_good_state_kept()
     {
-        // The rate grows a thousandfold with each step of the warm-up until the loss is no number any more.
-        var options = TinyTraining.Options with { Steps = 40, LearningRate = 1e38, WarmUpSteps = 0, CheckpointEvery = 1, GradientClip = 1e30 };
+        // One update of this size, and the activations overflow.
+        var options = TinyTraining.Options with { Steps = 40, LearningRate = 1e30, WarmUpSteps = 0, CheckpointEvery = 1 };
         using var model = TinyTraining.Model();
         var initial = model.Hash;
         var e = Assert.Throws<TrainingDivergedException>(() => Trainer(model, options).Run(folder.Path));

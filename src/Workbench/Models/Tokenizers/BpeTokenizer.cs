@@ -18,32 +18,32 @@ public sealed class BpeTokenizer : Tokenizer
     private const int LongestCachedPiece = 64;
     private const int CachedPieces = 1 << 17;
 
-    private readonly string[] _tokens;
-    private readonly Dictionary<string, int> _ids;
-    private readonly Dictionary<(int Left, int Right), (int Rank, int Merged)> _merges;
-    private readonly string[] _mergeLines;
-    private readonly int[] _byteIds = new int[256];
-    private readonly char[] _printable = BytePieces.PrintableBytes();
-    private readonly Dictionary<char, byte> _bytes;
-    private readonly int? _endOfText;
-    private readonly ConcurrentDictionary<string, int[]> _cache = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> _cacheBySpan;
+    private readonly string[] tokens;
+    private readonly Dictionary<string, int> idOf;
+    private readonly Dictionary<(int Left, int Right), (int Rank, int Merged)> merges;
+    private readonly string[] mergeLines;
+    private readonly int[] byteIds = new int[256];
+    private readonly char[] printable = BytePieces.PrintableBytes();
+    private readonly Dictionary<char, byte> byteOf;
+    private readonly int? endOfText;
+    private readonly ConcurrentDictionary<string, int[]> cache = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> cacheBySpan;
 
     private BpeTokenizer(Dictionary<string, int> ids, string[] mergeLines, string vocabularyPath, string mergesPath)
     {
-        _ids = ids;
-        _mergeLines = mergeLines;
-        _tokens = new string[ids.Values.Max() + 1];
+        idOf = ids;
+        this.mergeLines = mergeLines;
+        tokens = new string[ids.Values.Max() + 1];
         foreach (var (token, id) in ids)
-            _tokens[id] = token;
-        _bytes = _printable.Select((c, b) => (c, b)).ToDictionary(x => x.c, x => (byte)x.b);
+            tokens[id] = token;
+        byteOf = printable.Select((c, b) => (c, b)).ToDictionary(x => x.c, x => (byte)x.b);
         for (var b = 0; b < 256; b++)
-            _byteIds[b] = ids.TryGetValue(_printable[b].ToString(), out var id)
+            byteIds[b] = ids.TryGetValue(printable[b].ToString(), out var id)
                 ? id
                 : throw new InvalidDataException(
-                    $"{vocabularyPath} has no token for byte 0x{b:X2} ('{_printable[b]}'); it is not a byte-level BPE vocabulary.");
+                    $"{vocabularyPath} has no token for byte 0x{b:X2} ('{printable[b]}'); it is not a byte-level BPE vocabulary.");
 
-        _merges = new Dictionary<(int, int), (int, int)>(mergeLines.Length);
+        merges = new Dictionary<(int, int), (int, int)>(mergeLines.Length);
         for (var rank = 0; rank < mergeLines.Length; rank++)
         {
             var parts = mergeLines[rank].Split(' ');
@@ -55,11 +55,11 @@ public sealed class BpeTokenizer : Tokenizer
                 : throw new InvalidDataException(
                     $"{mergesPath}: merge {rank + 1} ('{mergeLines[rank]}') needs the token '{token}', which {vocabularyPath} lacks; " +
                     "the two files do not belong together.");
-            _merges.TryAdd((IdOf(parts[0]), IdOf(parts[1])), (rank, IdOf(parts[0] + parts[1])));
+            merges.TryAdd((IdOf(parts[0]), IdOf(parts[1])), (rank, IdOf(parts[0] + parts[1])));
         }
 
-        _endOfText = ids.TryGetValue(EndOfText, out var end) ? end : null;
-        _cacheBySpan = _cache.GetAlternateLookup<ReadOnlySpan<char>>();
+        endOfText = ids.TryGetValue(EndOfText, out var end) ? end : null;
+        cacheBySpan = cache.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>The file names that a vocabulary and its merges go by.</summary>
@@ -67,10 +67,10 @@ public sealed class BpeTokenizer : Tokenizer
         [("vocab.json", "merges.txt"), ("encoder.json", "vocab.bpe")];
 
     /// <inheritdoc/>
-    public override int VocabularySize => _tokens.Length;
+    public override int VocabularySize => tokens.Length;
 
     /// <inheritdoc/>
-    public override int? BosId => _endOfText;
+    public override int? BosId => endOfText;
 
     /// <summary>Reads a vocabulary and its merges.</summary>
     /// <param name="vocabularyPath">JSON object from token to id (<c>vocab.json</c>, or <c>encoder.json</c>).</param>
@@ -106,11 +106,11 @@ public sealed class BpeTokenizer : Tokenizer
         var rest = text.AsSpan();
         while (true)
         {
-            var special = _endOfText is null ? -1 : rest.IndexOf(EndOfText, StringComparison.Ordinal);
+            var special = endOfText is null ? -1 : rest.IndexOf(EndOfText, StringComparison.Ordinal);
             EncodeOrdinary(special < 0 ? rest : rest[..special], ids);
             if (special < 0)
                 return [.. ids];
-            ids.Add(_endOfText!.Value);
+            ids.Add(endOfText!.Value);
             rest = rest[(special + EndOfText.Length)..];
         }
     }
@@ -123,7 +123,7 @@ public sealed class BpeTokenizer : Tokenizer
         foreach (var id in ids)
         {
             var token = TokenOf(id);
-            if (id == _endOfText)
+            if (id == endOfText)
             {
                 bytes.AddRange(Encoding.UTF8.GetBytes(token));
                 continue;
@@ -132,7 +132,7 @@ public sealed class BpeTokenizer : Tokenizer
             foreach (var c in token)
             {
                 // Tokens added to a vocabulary by hand need not be spelled in printable bytes; they stand for themselves.
-                if (_bytes.TryGetValue(c, out var b))
+                if (byteOf.TryGetValue(c, out var b))
                     bytes.Add(b);
                 else
                     bytes.AddRange(Encoding.UTF8.GetBytes(c.ToString()));
@@ -146,19 +146,19 @@ public sealed class BpeTokenizer : Tokenizer
     public override bool TryGetId(string token, out int id)
     {
         ArgumentNullException.ThrowIfNull(token);
-        if (token == EndOfText && _endOfText is { } end)
+        if (token == EndOfText && endOfText is { } end)
         {
             id = end;
             return true;
         }
 
-        var spelled = string.Create(Encoding.UTF8.GetByteCount(token), (token, _printable), static (span, state) =>
+        var spelled = string.Create(Encoding.UTF8.GetByteCount(token), (token, printable), static (span, state) =>
         {
             var bytes = Encoding.UTF8.GetBytes(state.token);
             for (var i = 0; i < bytes.Length; i++)
-                span[i] = state._printable[bytes[i]];
+                span[i] = state.printable[bytes[i]];
         });
-        if (spelled.Length > 0 && _ids.TryGetValue(spelled, out id))
+        if (spelled.Length > 0 && idOf.TryGetValue(spelled, out id))
             return true;
         id = -1;
         return false;
@@ -176,15 +176,15 @@ public sealed class BpeTokenizer : Tokenizer
         {
             using var writer = new Utf8JsonWriter(stream);
             writer.WriteStartObject();
-            for (var id = 0; id < _tokens.Length; id++)
-                if (_tokens[id] is { } token)
+            for (var id = 0; id < tokens.Length; id++)
+                if (tokens[id] is { } token)
                     writer.WriteNumber(token, id);
             writer.WriteEndObject();
         });
-        AtomicFile.WriteText(Path.Combine(folder, merges), "#version: 0.2\n" + string.Join('\n', _mergeLines) + "\n");
+        AtomicFile.WriteText(Path.Combine(folder, merges), "#version: 0.2\n" + string.Join('\n', mergeLines) + "\n");
     }
 
-    private string TokenOf(int id) => (uint)id < (uint)_tokens.Length && _tokens[id] is { } token ? token : throw UnknownId(id);
+    private string TokenOf(int id) => (uint)id < (uint)tokens.Length && tokens[id] is { } token ? token : throw UnknownId(id);
 
     private void EncodeOrdinary(ReadOnlySpan<char> text, List<int> ids)
     {
@@ -192,11 +192,11 @@ public sealed class BpeTokenizer : Tokenizer
         {
             var length = BytePieces.Next(text);
             var piece = text[..length];
-            if (!_cacheBySpan.TryGetValue(piece, out var merged))
+            if (!cacheBySpan.TryGetValue(piece, out var merged))
             {
                 merged = Merge(piece);
-                if (length <= LongestCachedPiece && _cache.Count < CachedPieces)
-                    _cacheBySpan[piece] = merged;
+                if (length <= LongestCachedPiece && cache.Count < CachedPieces)
+                    cacheBySpan[piece] = merged;
             }
 
             ids.AddRange(merged);
@@ -214,12 +214,12 @@ public sealed class BpeTokenizer : Tokenizer
         var previous = new int[count];
         var next = new int[count];
         for (var i = 0; i < count; i++)
-            (ids[i], previous[i], next[i]) = (_byteIds[bytes[i]], i - 1, i + 1);
+            (ids[i], previous[i], next[i]) = (byteIds[bytes[i]], i - 1, i + 1);
 
         var candidates = new PriorityQueue<(int At, int Left, int Right, int Merged), (int Rank, int At)>();
         void Consider(int at)
         {
-            if (at >= 0 && next[at] < count && _merges.TryGetValue((ids[at], ids[next[at]]), out var merge))
+            if (at >= 0 && next[at] < count && merges.TryGetValue((ids[at], ids[next[at]]), out var merge))
                 candidates.Enqueue((at, ids[at], ids[next[at]], merge.Merged), (merge.Rank, at));
         }
 

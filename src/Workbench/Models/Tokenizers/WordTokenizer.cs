@@ -20,9 +20,9 @@ public sealed class WordTokenizer : Tokenizer
     /// <summary>The usual beginning-of-sequence token.</summary>
     public const string Bos = "<bos>";
 
-    private readonly string[] _words;
-    private readonly Dictionary<string, int> _ids;
-    private readonly int? _bos;
+    private readonly string[] vocabulary;
+    private readonly Dictionary<string, int> idOf;
+    private readonly int? bosId;
 
     /// <summary>Makes a tokenizer from a vocabulary.</summary>
     /// <param name="words">The words; the place in the list is the id.</param>
@@ -31,35 +31,35 @@ public sealed class WordTokenizer : Tokenizer
     public WordTokenizer(IEnumerable<string> words, string? bos = Bos)
     {
         ArgumentNullException.ThrowIfNull(words);
-        _words = [.. words];
-        if (_words.Length == 0)
+        vocabulary = [.. words];
+        if (vocabulary.Length == 0)
             throw new ArgumentException("A word-level vocabulary needs at least one word.", nameof(words));
-        _ids = new Dictionary<string, int>(_words.Length, StringComparer.Ordinal);
-        for (var id = 0; id < _words.Length; id++)
+        idOf = new Dictionary<string, int>(vocabulary.Length, StringComparer.Ordinal);
+        for (var id = 0; id < vocabulary.Length; id++)
         {
-            var word = _words[id];
+            var word = vocabulary[id];
             var pieces = Split(word ?? "");
             if (pieces.Count != 1 || pieces[0] != word)
                 throw new ArgumentException(
                     $"Word {id}, '{word}', cannot be a token: text is split at white space, around punctuation and inside four-digit numbers.", nameof(words));
-            if (!_ids.TryAdd(word, id))
-                throw new ArgumentException($"The word '{word}' is in the vocabulary twice (ids {_ids[word]} and {id}).", nameof(words));
+            if (!idOf.TryAdd(word, id))
+                throw new ArgumentException($"The word '{word}' is in the vocabulary twice (ids {idOf[word]} and {id}).", nameof(words));
         }
 
         if (bos is not null)
-            _bos = _ids.TryGetValue(bos, out var id)
+            bosId = idOf.TryGetValue(bos, out var id)
                 ? id
                 : throw new ArgumentException($"The vocabulary lacks its own beginning-of-sequence token '{bos}'.", nameof(bos));
     }
 
     /// <inheritdoc/>
-    public override int VocabularySize => _words.Length;
+    public override int VocabularySize => vocabulary.Length;
 
     /// <inheritdoc/>
-    public override int? BosId => _bos;
+    public override int? BosId => bosId;
 
     /// <summary>The words in the order of their ids.</summary>
-    public IReadOnlyList<string> Words => _words;
+    public IReadOnlyList<string> Words => vocabulary;
 
     /// <summary>Reads a <c>words.json</c>.</summary>
     /// <exception cref="InvalidDataException">The file is not of this format, or its vocabulary is not usable.</exception>
@@ -120,16 +120,16 @@ public sealed class WordTokenizer : Tokenizer
         var pieces = Split(text);
         var ids = new int[pieces.Count];
         for (var i = 0; i < ids.Length; i++)
-            ids[i] = _ids.TryGetValue(pieces[i], out var id)
+            ids[i] = idOf.TryGetValue(pieces[i], out var id)
                 ? id
                 : throw new InvalidDataException(
-                    $"The word '{pieces[i]}' in \"{Shorten(text)}\" is not among the {_words.Length} words of this model's vocabulary. " +
+                    $"The word '{pieces[i]}' in \"{Shorten(text)}\" is not among the {vocabulary.Length} words of this model's vocabulary. " +
                     "Use another word (case counts), or a model that was trained with it.");
         return ids;
     }
 
     /// <inheritdoc/>
-    public override bool CanEncode(string text) => Split(text).All(_ids.ContainsKey);
+    public override bool CanEncode(string text) => Split(text).All(idOf.ContainsKey);
 
     /// <inheritdoc/>
     /// <remarks>Words are joined by spaces, punctuation follows its word, and two two-digit tokens in a row are read as
@@ -159,21 +159,21 @@ public sealed class WordTokenizer : Tokenizer
     public override bool TryGetId(string token, out int id)
     {
         ArgumentNullException.ThrowIfNull(token);
-        if (_ids.TryGetValue(token.Trim(), out id))
+        if (idOf.TryGetValue(token.Trim(), out id))
             return true;
         id = -1;
         return false;
     }
 
     /// <inheritdoc/>
-    public override string TokenText(int id) => (uint)id < (uint)_words.Length ? _words[id] : throw UnknownId(id);
+    public override string TokenText(int id) => (uint)id < (uint)vocabulary.Length ? vocabulary[id] : throw UnknownId(id);
 
     /// <inheritdoc/>
     public override void Save(string folder)
     {
         Directory.CreateDirectory(folder);
         AtomicFile.WriteText(Path.Combine(folder, FileName),
-            JsonSerializer.Serialize(new WordFile { Bos = _bos is { } bos ? _words[bos] : null, Words = _words }, Json) + "\n");
+            JsonSerializer.Serialize(new WordFile { Bos = bosId is { } bos ? vocabulary[bos] : null, Words = vocabulary }, Json) + "\n");
     }
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
