@@ -72,7 +72,7 @@ internal sealed class TrainCommand : WorkCommand
                 ("ioi: probability of the indirect object", ioi.AnswerProbability),
                 ("greater-than: most likely year is valid", greaterThan.Correct),
                 ("greater-than: probability on valid years", greaterThan.AnswerProbability),
-            }.Select(row => new[] { row.Name, row.Values.Average().ToString("0.0000", CultureInfo.InvariantCulture) }),
+            }.Select(row => new[] { row.Name, Figures.Fixed(row.Values.Average(), 4) }),
             textColumns: 1);
         run.Say($"Written: {folder} (all figures in its README.md)");
         return ExitCode.Done;

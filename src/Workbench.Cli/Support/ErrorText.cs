@@ -15,7 +15,10 @@ internal static partial class ErrorText
         {
             OutOfMemoryException => "Not enough memory. Use a smaller --batch-size or fewer --examples.",
             DllNotFoundException missing => $"A native library is missing ({FirstLine(missing.Message)}). Run ./workbench setup.",
-            _ => ProgrammersPart().Replace(failure.Message, ""),
+            _ when IsExpected(failure) => ProgrammersPart().Replace(failure.Message, ""),
+
+            // libtorch puts a trace of its own below its message.
+            _ => FirstLine(failure.Message),
         };
     }
 
