@@ -135,7 +135,7 @@ public class CircuitDrawingTests
 
     [Theory]
     [InlineData(0, "0")]
-    [InlineData(0.5, "+0.5")]
+    [InlineData(0.5, "+0.5000")]
     [InlineData(-12.34567, "−12.3457")]
     [InlineData(0.00012344, "+1.234e-4")]
     [InlineData(-123456, "−1.235e5")]
@@ -152,6 +152,13 @@ public class CircuitDrawingTests
         Assert.Contains(
             "no edge to draw",
             Assert.Throws<ArgumentException>(() => new CircuitDrawing(Circuit.Empty(new ComputationGraph(1, 1)))).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_circuit_that_no_browser_could_move_is_refused_with_the_way_out() =>
+        Assert.Contains(
+            "32491 edges; a drawing holds at most 5000. Draw a smaller selection",
+            Assert.Throws<ArgumentException>(() => new CircuitDrawing(Circuit.Full(new ComputationGraph(12, 12)))).Message,
             StringComparison.Ordinal);
 
     private static XElement Picture(CircuitDrawing drawing) => XDocument.Parse(drawing.ToSvg()).Root!;
