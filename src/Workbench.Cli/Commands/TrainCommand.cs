@@ -42,21 +42,7 @@ internal sealed class TrainCommand : WorkCommand
         var folder = run.Get(output) ?? DataFolder.PathTo("models", run.Need(name));
         var ownCheckpoints = Path.Combine("out", "train", string.Create(CultureInfo.InvariantCulture, $"mini-seed{recipe.Seed}-{recipe.Training.Steps}x{recipe.Training.BatchSize}"));
 
-        var loss = double.NaN;
-        var result = run.WithProgress(
-            "Training mini",
-            recipe.Training.Steps,
-            "steps",
-            progress => recipe.Train(
-                folder,
-                run.Get(checkpoints) ?? ownCheckpoints,
-                step =>
-                {
-                    loss = step.Loss;
-                    progress.Report(step.Step);
-                },
-                cancellation: run.Cancellation),
-            () => double.IsNaN(loss) ? "" : string.Create(CultureInfo.InvariantCulture, $"loss {loss:0.000}"));
+        var result = Train(run, recipe, folder, run.Get(checkpoints) ?? ownCheckpoints);
 
         // A checkpoint of a finished run would make the next one skip the training.
         if (run.Get(checkpoints) is null && Directory.Exists(ownCheckpoints))
@@ -76,5 +62,32 @@ internal sealed class TrainCommand : WorkCommand
             textColumns: 1);
         run.Say($"Written: {folder} (all figures in its README.md)");
         return ExitCode.Done;
+    }
+
+    private static MiniResult Train(WorkRun run, MiniRecipe recipe, string folder, string checkpointFolder)
+    {
+        var loss = double.NaN;
+        try
+        {
+            return run.WithProgress(
+                "Training mini",
+                recipe.Training.Steps,
+                "steps",
+                progress => recipe.Train(
+                    folder,
+                    checkpointFolder,
+                    step =>
+                    {
+                        loss = step.Loss;
+                        progress.Report(step.Step);
+                    },
+                    cancellation: run.Cancellation),
+                () => double.IsNaN(loss) ? "" : string.Create(CultureInfo.InvariantCulture, $"loss {loss:0.000}"));
+        }
+        catch (OperationCanceledException)
+        {
+            run.Error.WriteLine($"The same command goes on from the checkpoint in {checkpointFolder}.");
+            throw;
+        }
     }
 }

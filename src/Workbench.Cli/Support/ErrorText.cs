@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Workbench.Training;
 
 namespace Workbench.Cli.Support;
 
@@ -25,7 +26,7 @@ internal static partial class ErrorText
     /// <summary>Whether the message alone says what to do: the library words these exceptions for its users.</summary>
     public static bool IsExpected(Exception failure) =>
         failure is IOException or InvalidDataException or UnauthorizedAccessException or InvalidOperationException
-            or OutOfMemoryException or NotSupportedException
+            or OutOfMemoryException or NotSupportedException or TrainingDivergedException
         || (failure is ArgumentException and not ArgumentNullException);
 
     private static string FirstLine(string text) => text.Split('\n')[0];

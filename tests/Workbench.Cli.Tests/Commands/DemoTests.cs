@@ -87,4 +87,19 @@ public class DemoTests
         Assert.True(File.Exists(Path.Combine(words.At("trained"), "README.md")));
         Assert.Equal(ExitCode.Done, scored.Code);
     }
+
+    [Fact]
+    public async Task Stopped_training_goes_on_where_it_was()
+    {
+        using var words = new WordModel();
+        using var stopped = new CancellationTokenSource();
+        await stopped.CancelAsync();
+        string[] args = ["train", "mini", "--steps", "2", "--batch-size", "4", "--examples", "10", "--out", words.At("trained"), "--checkpoints", words.At("checkpoints")];
+
+        var (code, _, error) = await CommandLine.Run(stopped.Token, args);
+        var again = await CommandLine.Run(args);
+
+        Assert.Equal((ExitCode.Failed, ExitCode.Done), (code, again.Code));
+        Assert.Equal($"The same command goes on from the checkpoint in {words.At("checkpoints")}.\nStopped.\n", error.ReplaceLineEndings("\n"));
+    }
 }
