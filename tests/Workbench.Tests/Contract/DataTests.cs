@@ -222,6 +222,26 @@ public class DataTests
     }
 
     [Fact]
+    public void Limits_of_types_are_known()
+    {
+        Assert.Equal(Math.Pow(2, -23), finfo(float32).eps);
+        Assert.Equal(float.MaxValue, finfo(float32).max);
+        Assert.Equal(-65504.0, finfo(float16).min);
+        Assert.Equal(Math.Pow(2, -1022), finfo(float64).tiny);
+    }
+
+    [Fact]
+    public void New_tensors_take_type_and_device_from_another()
+    {
+        using var scope = NewDisposeScope();
+        var x = zeros(1, dtype: float64);
+        Assert.Equal(ScalarType.Float64, x.new_zeros(2, 3).dtype);
+        Assert.Equal(6.0, x.new_full(3, 2).sum().item<double>());
+        Assert.Equal(ScalarType.Float64, promote_types(float32, float64));
+        Assert.Equal(ScalarType.Float64, result_type(x, ones(1)));
+    }
+
+    [Fact]
     public void Sizes_and_counts_describe_the_tensor()
     {
         using var scope = NewDisposeScope();

@@ -124,6 +124,16 @@ public class ModuleTests
     }
 
     [Fact]
+    public void A_list_of_modules_names_them_by_their_places()
+    {
+        using var list = nn.ModuleList(nn.Linear(2, 2, hasBias: false), nn.Linear(2, 3, hasBias: false));
+        list.Add(nn.Linear(3, 1, hasBias: false));
+        Assert.Equal(3, list.Count);
+        Assert.Equal(["0.weight", "1.weight", "2.weight"], list.named_parameters().Select(named => named.name));
+        Assert.Equal(3L, list[1].out_features);
+    }
+
+    [Fact]
     public void Disposing_a_module_frees_its_parameters()
     {
         var linear = nn.Linear(2, 2);
@@ -144,6 +154,8 @@ public class ModuleTests
         Assert.True(w.abs().max().item<float>() <= MathF.Sqrt(6f / 30));
         nn.init.trunc_normal_(w, 0, 1, -0.5, 0.5);
         Assert.True(w.abs().max().item<float>() <= 0.5f && w.std().item<float>() > 0.2f);
+        nn.init.orthogonal_(w);
+        Assert.True(w.mm(w.T).allclose(eye(20), 1e-4, 1e-5));
         nn.init.constant_(w, 3);
         Assert.Equal(1800f, w.sum().item<float>());
         Assert.Equal((30L, 20L), nn.init.CalculateFanInAndFanOut(w));

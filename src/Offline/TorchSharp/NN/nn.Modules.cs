@@ -27,6 +27,10 @@ public static partial class torch
             return new Embedding(weight, padding_idx, scale_grad_by_freq);
         }
 
+        public static ModuleList<Module> ModuleList(params Module[] modules) => new(modules);
+        public static ModuleList<T> ModuleList<T>(params T[] modules)
+            where T : Module => new(modules);
+
         public static Dropout Dropout(double p = 0.5, bool inplace = false) => new(p, inplace);
         public static ReLU ReLU(bool inplace = false) => new(inplace);
         public static GELU GELU() => new(false);

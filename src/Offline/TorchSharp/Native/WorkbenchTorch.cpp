@@ -164,7 +164,9 @@ const at::Generator& generator(void* handle) { return *static_cast<at::Generator
 
 // Runs once when the library is loaded. Tensors of some megabytes come and go in every pass; by glibc's defaults each
 // is mapped and returned to the system, and the page faults cost as much time as the arithmetic. WORKBENCH_MALLOC=default
-// leaves the allocator alone, to measure that.
+// leaves the allocator alone, to measure that. (This reaches the main thread's arena in full. The arena of another thread
+// cannot hold a block of 64 MB or more; only the environment variable MALLOC_ARENA_MAX=1, read before main, gives all
+// threads the main one.)
 struct Start {
     Start() {
 #ifdef __GLIBC__

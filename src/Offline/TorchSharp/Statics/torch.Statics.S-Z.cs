@@ -14,14 +14,11 @@ public static partial class torch
     public static Tensor select_scatter(Tensor input, Tensor src, long dim, long index) => input.select_scatter(src, dim, index);
     public static Tensor sgn(Tensor input) => input.sgn();
     public static Tensor sgn_(Tensor input) => input.sgn_();
-    public static Tensor sigmoid(Tensor input) => input.sigmoid();
-    public static Tensor sigmoid_(Tensor input) => input.sigmoid_();
     public static Tensor sign(Tensor input) => input.sign();
     public static Tensor sign_(Tensor input) => input.sign_();
     public static Tensor signbit(Tensor input) => input.signbit();
     public static Tensor sin(Tensor input) => input.sin();
     public static Tensor sin_(Tensor input) => input.sin_();
-    public static Tensor sinc(Tensor input) => input.sinc();
     public static Tensor sinc_(Tensor input) => input.sinc_();
     public static Tensor sinh(Tensor input) => input.sinh();
     public static Tensor sinh_(Tensor input) => input.sinh_();
