@@ -1,4 +1,9 @@
+using System.Text;
 using Workbench.Cli.Support;
+
+// The tables and the help hold characters outside the old code pages of Windows consoles.
+if (OperatingSystem.IsWindows())
+    Console.OutputEncoding = Encoding.UTF8;
 
 // The first Ctrl-C asks the work to stop after the step it is in; a second one ends the process at once.
 using var stop = new CancellationTokenSource();

@@ -25,11 +25,11 @@ internal sealed class BenchCommand : WorkCommand
         DefaultValueFactory = _ => "gpt2",
     };
 
-    private readonly Option<int> pairs = Number("--pairs", "Pairs in the batch.", 10);
-    private readonly Option<int> tokens = Number("--tokens", "Tokens in each prompt.", 15);
-    private readonly Option<int> edges = Number("--edges", "Edges of the circuit that is evaluated.", 1000);
-    private readonly Option<int> rounds = Number("--rounds", "Rounds that are timed; the figures are medians over them.", 7);
-    private readonly Option<int> threads = Number("--threads", "Threads to compute with. By default one for each core.", Environment.ProcessorCount);
+    private readonly Option<int> pairs = Numbers.Whole("--pairs", "Pairs in the batch.", 10, least: 1);
+    private readonly Option<int> tokens = Numbers.Whole("--tokens", "Tokens in each prompt.", 15, least: 1);
+    private readonly Option<int> edges = Numbers.Whole("--edges", "Edges of the circuit that is evaluated.", 1000, least: 1);
+    private readonly Option<int> rounds = Numbers.Whole("--rounds", "Rounds that are timed; the figures are medians over them.", 7, least: 1);
+    private readonly Option<int> threads = Numbers.Whole("--threads", "Threads to compute with. By default one for each core.", Environment.ProcessorCount, least: 1);
     private readonly Option<string?> json = new("--json") { Description = "Also write the report as JSON.", HelpName = "file" };
 
     public BenchCommand()
@@ -73,13 +73,6 @@ internal sealed class BenchCommand : WorkCommand
         return ExitCode.Done;
 
         static string Range(IReadOnlyList<double> range) => Text($"{range[0]:0.00} … {range[1]:0.00}");
-    }
-
-    private static Option<int> Number(string name, string description, int value)
-    {
-        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
-        Validate.AtLeast(option, 1);
-        return option;
     }
 
     private static TransformerConfig Read(string folder)

@@ -2,12 +2,12 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Workbench.Attribution;
+using Workbench.Cli.Demo;
 using Workbench.Cli.Support;
 using Workbench.Evaluation;
 using Workbench.Execution;
 using Workbench.Graphs;
 using Workbench.Models;
-using Workbench.Results;
 using Workbench.Tasks;
 using static TorchSharp.torch;
 
@@ -17,14 +17,13 @@ namespace Workbench.Cli.Commands;
 internal sealed class DemoCommand : WorkCommand
 {
     private const int RandomDraws = 3;
-    private const double FaithfulEnough = 0.9;
     private const int PredictionsShown = 3;
 
     private static readonly double[] Fractions = [0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.35, 0.6, 1];
 
     private readonly Option<string> model = new("--model") { Description = "The model: a name under data/models or a folder.", HelpName = "M", DefaultValueFactory = _ => "mini" };
-    private readonly Option<int> examples = new("--examples") { Description = "How many pairs.", HelpName = "N", DefaultValueFactory = _ => 100 };
-    private readonly Option<int> seed = new("--seed") { Description = "Seed of the pairs and of the random edges.", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private readonly Option<int> examples = Numbers.Whole("--examples", "How many pairs.", 100, least: 1);
+    private readonly Option<int> seed = Numbers.Whole("--seed", "Seed of the pairs and of the random edges.", 0);
     private readonly Option<string> output = new("--out") { Description = "The folder to write to.", HelpName = "folder", DefaultValueFactory = _ => Path.Combine("out", "demo") };
 
     public DemoCommand()
@@ -34,7 +33,6 @@ internal sealed class DemoCommand : WorkCommand
             "workbench demo",
             "workbench demo --examples 500 --seed 1 --out out/demo-500")
     {
-        Validate.AtLeast(examples, 1);
         foreach (var option in new Option[] { model, examples, seed, output })
             Add(option);
     }
@@ -50,7 +48,10 @@ internal sealed class DemoCommand : WorkCommand
         run.Say($"Model {transformer.Name}: {config.Layers} layers of {config.Heads} heads, width {config.Width}; its graph has {graph.EdgeCount} edges between {graph.NodeNames.Count} nodes.");
         run.Say($"");
 
-        ShowPredictions(run, transformer);
+        var predictions = Predict(transformer, run.Need(seed));
+        run.Say($"What it predicts:");
+        run.Table(["prompt", "right", "most likely"], predictions.Select(next => new[] { next.Prompt, next.Right, next.MostLikely }), textColumns: 3);
+        run.Say($"");
 
         var task = TaskCatalog.Ioi(transformer.Tokenizer, run.Need(examples), run.Need(seed));
         var scores = run.WithProgress("Scoring edges", task.Pairs.Count, "pairs", progress =>
@@ -60,32 +61,37 @@ internal sealed class DemoCommand : WorkCommand
         var sweep = Sweep(run, transformer, task, scores);
         run.Cancellation.ThrowIfCancellationRequested();
         ShowSweep(run, task, sweep);
-        Save(run, scores, sweep);
+
+        var result = new DemoResult(transformer.Name, run.Need(model), task, predictions, scores, sweep, RandomDraws);
+        var into = run.Need(output);
+        DemoFiles.Write(result, into);
+        var chosen = result.Chosen.Circuit;
         run.Say($"");
-        run.Say($"Done in {clock.Elapsed.TotalSeconds:0} s. Open {Path.Combine(run.Need(output), "report.html")} in a browser.");
+        run.Say($"The smallest circuit here that keeps {DemoResult.FaithfulEnough:0%} has {chosen.EdgeCount} edges between {chosen.Nodes.Count} nodes.");
+        run.Say($"Written to {into}: report.html, scores.json, circuit.json, faithfulness.csv, faithfulness.json");
+        run.Say($"");
+        run.Say($"Done in {clock.Elapsed.TotalSeconds:0} s. Open {Path.Combine(into, "report.html")} in a browser.");
         return ExitCode.Done;
     }
 
-    private void ShowPredictions(WorkRun run, Transformer transformer)
+    private static List<Prediction> Predict(Transformer transformer, int seed)
     {
         var tokenizer = transformer.Tokenizer;
-        var pairs = TaskCatalog.Ioi(tokenizer, 2, run.Need(seed)).Pairs.Append(TaskCatalog.GreaterThan(tokenizer, 1, run.Need(seed)).Pairs[0]);
-        run.Say($"What it predicts:");
-        run.Table(["prompt", "right", "most likely"], pairs.Select(pair => new[] { pair.CleanText ?? "", Right(pair), Predictions(pair) }), textColumns: 3);
-        run.Say($"");
+        var pairs = TaskCatalog.Ioi(tokenizer, 2, seed).Pairs.Append(TaskCatalog.GreaterThan(tokenizer, 1, seed).Pairs[0]);
+        return [.. pairs.Select(pair => new Prediction(pair.CleanText ?? "", Right(pair), MostLikely(pair)))];
 
-        string Right(TaskPair pair) => pair.Answers.Count == 1
-            ? tokenizer.TokenText(pair.Answers[0]).Trim()
-            : $"{tokenizer.TokenText(pair.Answers[0]).Trim()} … {tokenizer.TokenText(pair.Answers[^1]).Trim()}";
+        string Word(long id) => tokenizer.TokenText((int)id).Trim();
 
-        string Predictions(TaskPair pair)
+        string Right(TaskPair pair) => pair.Answers.Count == 1 ? Word(pair.Answers[0]) : $"{Word(pair.Answers[0])} … {Word(pair.Answers[^1])}";
+
+        string MostLikely(TaskPair pair)
         {
             using var noGrad = no_grad();
             using var scope = NewDisposeScope();
             var tokens = tensor(pair.Clean.Select(id => (long)id).ToArray()).unsqueeze(0);
             var (chances, ids) = transformer.Logits(tokens).select(0, 0).select(0, -1).softmax(-1).topk(PredictionsShown);
             var likely = chances.to_type(float64).data<double>().ToArray().Zip(ids.data<long>().ToArray());
-            return string.Join(", ", likely.Select(next => string.Create(CultureInfo.InvariantCulture, $"{tokenizer.TokenText((int)next.Second).Trim()} {next.First:0%}")));
+            return string.Join(", ", likely.Select(next => string.Create(CultureInfo.InvariantCulture, $"{Word(next.Second)} {next.First:0%}")));
         }
     }
 
@@ -123,32 +129,6 @@ internal sealed class DemoCommand : WorkCommand
             }));
         run.Say($"(random edges: faithfulness of as many edges drawn at random, mean of {RandomDraws} draws)");
 
-        static string Text(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+        static string Text(double value) => Figures.Fixed(value, 3);
     }
-
-    private void Save(WorkRun run, EdgeScores scores, List<SweepRow> sweep)
-    {
-        var folder = run.Need(output);
-        var chosen = sweep.Find(row => row.Report.Faithfulness >= FaithfulEnough) ?? sweep[^1];
-        scores.Save(Path.Combine(folder, "scores.json"));
-        chosen.Circuit.Save(Path.Combine(folder, "circuit.json"));
-
-        var table = new ResultTable("asked [edges]", "circuit [edges]", "faithfulness", "random faithfulness", "metric", "clean", "corrupted", "circuit", "kl [nats]", "accuracy");
-        foreach (var row in sweep)
-        {
-            table.Add(
-                row.Asked, row.Circuit.EdgeCount, row.Report.Faithfulness, row.Random.Average(), row.Report.MetricName,
-                row.Report.Clean, row.Report.Corrupted, row.Report.Circuit, row.Report.Kl, row.Report.Accuracy);
-        }
-
-        var provenance = sweep[0].Report.Provenance with { Selection = "greedy absolute, pruned; one row a size" };
-        table.SaveCsv(Path.Combine(folder, "faithfulness.csv"));
-        table.SaveJson(Path.Combine(folder, "faithfulness.json"), provenance);
-        run.Say($"");
-        run.Say($"The smallest circuit here that keeps {FaithfulEnough:0%} has {chosen.Circuit.EdgeCount} edges between {chosen.Circuit.Nodes.Count} nodes.");
-        run.Say($"Written to {folder}: report.html, scores.json, circuit.json, faithfulness.csv, faithfulness.json");
-    }
-
-    /// <summary>One size of the sweep.</summary>
-    private sealed record SweepRow(int Asked, Circuit Circuit, FaithfulnessReport Report, IReadOnlyList<double> Random);
 }

@@ -60,7 +60,8 @@ internal sealed class DoctorCommand : WorkCommand
     {
         var assembly = type.Assembly;
         var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version?.ToString();
-        return version?.Split('+')[0] ?? "unknown";
+        var number = version?.Split('+')[0] ?? "unknown";
+        return RuntimeInfo.PackageSource == "offline" ? $"{number}, the stand-in of src/Offline" : number;
     }
 
     /// <summary>File of the first loaded library whose name holds one of the words.</summary>

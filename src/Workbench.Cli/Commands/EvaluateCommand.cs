@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Workbench.Cli.Support;
 using Workbench.Evaluation;
 using Workbench.Execution;
@@ -60,7 +59,7 @@ internal sealed class EvaluateCommand : WorkCommand
                 ("KL to the whole model, nats", report.Kl),
                 ("accuracy", report.Accuracy),
                 ("accuracy, whole model", report.CleanAccuracy),
-            }.Select(row => new[] { row.Name, row.Value.ToString("0.0000", CultureInfo.InvariantCulture) }),
+            }.Select(row => new[] { row.Name, Figures.Fixed(row.Value, 4) }),
             textColumns: 1);
         run.Say($"Written: {path}");
         return ExitCode.Done;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Workbench.Attribution;
 using Workbench.Cli.Support;
 using Workbench.Execution;
@@ -53,7 +52,7 @@ internal sealed class ScoreCommand : WorkCommand
             ["edge", "score"],
             scores.TopEdges(Math.Min(StrongestShown, graph.EdgeCount)).Edges
                 .OrderByDescending(edge => Math.Abs(scores[edge.Source, edge.Destination]))
-                .Select(edge => new[] { graph.EdgeName(edge), scores[edge.Source, edge.Destination].ToString("0.0000", CultureInfo.InvariantCulture) }),
+                .Select(edge => new[] { graph.EdgeName(edge), Figures.Significant(scores[edge.Source, edge.Destination]) }),
             textColumns: 1);
         run.Say($"Written: {path}");
         return ExitCode.Done;

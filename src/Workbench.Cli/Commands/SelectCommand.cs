@@ -9,8 +9,8 @@ namespace Workbench.Cli.Commands;
 internal sealed class SelectCommand : WorkCommand
 {
     private readonly Option<string> scoresFile = new("--scores") { Description = "A file of scores; also one that EAP-IG wrote.", HelpName = "file", Required = true };
-    private readonly Option<int?> edges = new("--edges") { Description = "How many edges to take before pruning.", HelpName = "N" };
-    private readonly Option<double?> threshold = new("--threshold") { Description = "Take all edges whose score reaches this, instead of a number of edges.", HelpName = "X" };
+    private readonly Option<int?> edges = Numbers.OptionalWhole("--edges", "How many edges to take before pruning.", least: 1);
+    private readonly Option<double?> threshold = Numbers.Optional("--threshold", "Take all edges whose score reaches this, instead of a number of edges.");
     private readonly Option<bool> greedy = new("--greedy") { Description = "Grow the circuit from the logits instead of taking the top edges anywhere." };
     private readonly Option<bool> signed = new("--signed") { Description = "Compare signed scores; by default their absolute values." };
     private readonly Option<bool> noPrune = new("--no-prune") { Description = "Keep edges that lead nowhere." };
@@ -25,7 +25,6 @@ internal sealed class SelectCommand : WorkCommand
             "workbench select --scores scores.json --edges 200 --greedy --signed --out circuit.json",
             "workbench select --scores scores.json --threshold 0.01 --out circuit.json --dot circuit.dot")
     {
-        Validate.AtLeast(edges, 1);
         foreach (var option in new Option[] { scoresFile, edges, threshold, greedy, signed, noPrune, output, dot })
             Add(option);
         Validators.Add(result =>

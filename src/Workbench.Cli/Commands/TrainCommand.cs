@@ -11,10 +11,10 @@ internal sealed class TrainCommand : WorkCommand
 {
     private readonly Argument<string> name = new("model") { Description = "Which model." };
     private readonly Option<string?> output = new("--out") { Description = "The model folder to write. By default the bundled model's own, data/models/mini.", HelpName = "folder" };
-    private readonly Option<int> seed = new("--seed") { Description = "Seed of weights, text and order.", HelpName = "N", DefaultValueFactory = _ => 0 };
-    private readonly Option<int> steps = new("--steps") { Description = "Updates.", HelpName = "N", DefaultValueFactory = _ => new MiniRecipe().Training.Steps };
-    private readonly Option<int> batchSize = new("--batch-size") { Description = "Sentences in a batch.", HelpName = "N", DefaultValueFactory = _ => new MiniRecipe().Training.BatchSize };
-    private readonly Option<int> examples = new("--examples") { Description = "Held-out examples of each task to measure it on.", HelpName = "N", DefaultValueFactory = _ => new MiniRecipe().EvaluationExamples };
+    private readonly Option<int> seed = Numbers.Whole("--seed", "Seed of weights, text and order.", 0);
+    private readonly Option<int> steps = Numbers.Whole("--steps", "Updates.", new MiniRecipe().Training.Steps, least: 1);
+    private readonly Option<int> batchSize = Numbers.Whole("--batch-size", "Sentences in a batch.", new MiniRecipe().Training.BatchSize, least: 1);
+    private readonly Option<int> examples = Numbers.Whole("--examples", "Held-out examples of each task to measure it on.", new MiniRecipe().EvaluationExamples, least: 1);
     private readonly Option<string?> checkpoints = new("--checkpoints")
     {
         Description = "Folder for checkpoints; a run that was stopped goes on from there. By default one under out/train, removed in the end.",
@@ -29,9 +29,6 @@ internal sealed class TrainCommand : WorkCommand
             "workbench train mini --seed 1 --out out/mini-1")
     {
         name.AcceptOnlyFromAmong("mini");
-        Validate.AtLeast(steps, 1);
-        Validate.AtLeast(batchSize, 1);
-        Validate.AtLeast(examples, 1);
         Add(name);
         foreach (var option in new Option[] { output, seed, steps, batchSize, examples, checkpoints })
             Add(option);
@@ -45,21 +42,7 @@ internal sealed class TrainCommand : WorkCommand
         var folder = run.Get(output) ?? DataFolder.PathTo("models", run.Need(name));
         var ownCheckpoints = Path.Combine("out", "train", string.Create(CultureInfo.InvariantCulture, $"mini-seed{recipe.Seed}-{recipe.Training.Steps}x{recipe.Training.BatchSize}"));
 
-        var loss = double.NaN;
-        var result = run.WithProgress(
-            "Training mini",
-            recipe.Training.Steps,
-            "steps",
-            progress => recipe.Train(
-                folder,
-                run.Get(checkpoints) ?? ownCheckpoints,
-                step =>
-                {
-                    loss = step.Loss;
-                    progress.Report(step.Step);
-                },
-                cancellation: run.Cancellation),
-            () => double.IsNaN(loss) ? "" : string.Create(CultureInfo.InvariantCulture, $"loss {loss:0.000}"));
+        var result = Train(run, recipe, folder, run.Get(checkpoints) ?? ownCheckpoints);
 
         // A checkpoint of a finished run would make the next one skip the training.
         if (run.Get(checkpoints) is null && Directory.Exists(ownCheckpoints))
@@ -75,9 +58,36 @@ internal sealed class TrainCommand : WorkCommand
                 ("ioi: probability of the indirect object", ioi.AnswerProbability),
                 ("greater-than: most likely year is valid", greaterThan.Correct),
                 ("greater-than: probability on valid years", greaterThan.AnswerProbability),
-            }.Select(row => new[] { row.Name, row.Values.Average().ToString("0.0000", CultureInfo.InvariantCulture) }),
+            }.Select(row => new[] { row.Name, Figures.Fixed(row.Values.Average(), 4) }),
             textColumns: 1);
         run.Say($"Written: {folder} (all figures in its README.md)");
         return ExitCode.Done;
+    }
+
+    private static MiniResult Train(WorkRun run, MiniRecipe recipe, string folder, string checkpointFolder)
+    {
+        var loss = double.NaN;
+        try
+        {
+            return run.WithProgress(
+                "Training mini",
+                recipe.Training.Steps,
+                "steps",
+                progress => recipe.Train(
+                    folder,
+                    checkpointFolder,
+                    step =>
+                    {
+                        loss = step.Loss;
+                        progress.Report(step.Step);
+                    },
+                    cancellation: run.Cancellation),
+                () => double.IsNaN(loss) ? "" : string.Create(CultureInfo.InvariantCulture, $"loss {loss:0.000}"));
+        }
+        catch (OperationCanceledException)
+        {
+            run.Error.WriteLine($"The same command goes on from the checkpoint in {checkpointFolder}.");
+            throw;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Workbench.Training;
 
 namespace Workbench.Cli.Support;
 
@@ -15,14 +16,17 @@ internal static partial class ErrorText
         {
             OutOfMemoryException => "Not enough memory. Use a smaller --batch-size or fewer --examples.",
             DllNotFoundException missing => $"A native library is missing ({FirstLine(missing.Message)}). Run ./workbench setup.",
-            _ => ProgrammersPart().Replace(failure.Message, ""),
+            _ when IsExpected(failure) => ProgrammersPart().Replace(failure.Message, ""),
+
+            // libtorch puts a trace of its own below its message.
+            _ => FirstLine(failure.Message),
         };
     }
 
     /// <summary>Whether the message alone says what to do: the library words these exceptions for its users.</summary>
     public static bool IsExpected(Exception failure) =>
         failure is IOException or InvalidDataException or UnauthorizedAccessException or InvalidOperationException
-            or OutOfMemoryException or NotSupportedException
+            or OutOfMemoryException or NotSupportedException or TrainingDivergedException
         || (failure is ArgumentException and not ArgumentNullException);
 
     private static string FirstLine(string text) => text.Split('\n')[0];

@@ -35,20 +35,9 @@ internal sealed class ModelAndTask
         Description = $"What is measured: {string.Join(", ", Metric.All.Select(known => known.Name))}. By default the task's own.",
     };
 
-    private readonly Option<int?> examples = new("--examples")
-    {
-        Description = "How many pairs. By default 100 of a built-in task, all of a file.",
-        HelpName = "N",
-    };
-
-    private readonly Option<int> seed = new("--seed") { Description = "Seed of a built-in task.", HelpName = "N", DefaultValueFactory = _ => 0 };
-
-    private readonly Option<int> batchSize = new("--batch-size")
-    {
-        Description = "Pairs that go through the model together; 0 chooses by memory. Changes no figure beyond rounding.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 0,
-    };
+    private readonly Option<int?> examples = Numbers.OptionalWhole("--examples", "How many pairs. By default 100 of a built-in task, all of a file.", least: 1);
+    private readonly Option<int> seed = Numbers.Whole("--seed", "Seed of a built-in task.", 0);
+    private readonly Option<int> batchSize = Numbers.Whole("--batch-size", "Pairs that go through the model together; 0 chooses by memory. Changes no figure beyond rounding.", 0, least: 0);
 
     private readonly Option<string> device = new("--device") { Description = "Where to compute.", DefaultValueFactory = _ => "cpu" };
 
@@ -57,8 +46,6 @@ internal sealed class ModelAndTask
         variant.AcceptOnlyFromAmong(ThirdName, Swap);
         metric.AcceptOnlyFromAmong([.. Metric.All.Select(known => known.Name)]);
         device.AcceptOnlyFromAmong("cpu", "cuda");
-        Validate.AtLeast(examples, 1);
-        Validate.AtLeast(batchSize, 0);
     }
 
     public void AddTo(Command command)

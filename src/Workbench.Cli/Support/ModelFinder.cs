@@ -6,21 +6,27 @@ namespace Workbench.Cli.Support;
 internal static class ModelFinder
 {
     /// <summary>The models that a name alone finds.</summary>
-    public static IReadOnlyList<string> Known()
-    {
-        return ModelsFolder() is { } models && Directory.Exists(models)
-            ? [.. Directory.EnumerateFiles(models, "config.json", SearchOption.AllDirectories)
-                .Select(file => Path.GetRelativePath(models, Path.GetDirectoryName(file)!).Replace('\\', '/')).Order(StringComparer.Ordinal)]
-            : [];
-    }
+    public static IReadOnlyList<string> Known() => Known(ModelsFolder());
 
     /// <summary>The folder of a model.</summary>
     /// <param name="model">A name under <c>data/models</c>, a hub name that was fetched there, or a folder.</param>
     /// <returns>The folder.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such model.</exception>
-    public static string Find(string model)
+    public static string Find(string model) => Find(model, ModelsFolder());
+
+    /// <summary>The models below a folder.</summary>
+    internal static IReadOnlyList<string> Known(string? models)
     {
-        if (ModelsFolder() is { } models && !Path.IsPathRooted(model))
+        return Directory.Exists(models)
+            ? [.. Directory.EnumerateFiles(models, "config.json", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(models, Path.GetDirectoryName(file)!).Replace('\\', '/')).Order(StringComparer.Ordinal)]
+            : [];
+    }
+
+    /// <summary>The folder of a model, looked up by name in a given folder of models.</summary>
+    internal static string Find(string model, string? models)
+    {
+        if (models is not null && !Path.IsPathRooted(model))
         {
             // A hub name 'owner/name' may lie under its full name or its last part.
             foreach (var candidate in new[] { model, model.Split('/')[^1] })
@@ -33,7 +39,7 @@ internal static class ModelFinder
 
         if (Directory.Exists(model))
             return model;
-        var known = Known();
+        var known = Known(models);
         throw new DirectoryNotFoundException(
             $"There is no model '{model}'. Give a folder with config.json and model.safetensors, or a name under data/models"
             + (known.Count > 0 ? $": {string.Join(", ", known)}." : " (none is there)."));

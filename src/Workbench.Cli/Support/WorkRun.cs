@@ -93,7 +93,7 @@ internal sealed class WorkRun(ParseResult parse, CancellationToken cancellation)
                 return;
             lastLine = clock.Elapsed;
             var left = done > 0 ? clock.Elapsed * (total - done) / done : TimeSpan.Zero;
-            Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {done} of {total} {unit}, about {left.TotalSeconds:0} s left {note()}").TrimEnd());
+            Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {done} of {total} {unit}, about {left.TotalSeconds:0} s left{(note() is { Length: > 0 } said ? ", " + said : "")}"));
         }));
         Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {total} of {total} {unit}, {clock.Elapsed.TotalSeconds:0.0} s"));
         return result;

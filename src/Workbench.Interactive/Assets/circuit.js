@@ -1,6 +1,7 @@
 // Pan, zoom, hover and thinning for the circuits of a page. The SVG is complete without this script.
 (function () {
   "use strict";
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
   for (const root of document.querySelectorAll(".circuit")) {
     set(root);
@@ -34,7 +35,7 @@
       const step = { in: 1.4, out: 1 / 1.4 };
       for (const button of root.querySelectorAll("[data-zoom]")) {
         button.addEventListener("click", () => {
-          const move = svg.transition().duration(180);
+          const move = still.matches ? svg : svg.transition().duration(180);
           if (button.dataset.zoom === "fit") {
             move.call(zoom.transform, d3.zoomIdentity);
           } else {

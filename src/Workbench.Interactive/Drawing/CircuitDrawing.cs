@@ -1,3 +1,4 @@
+using System.Globalization;
 using Workbench.Graphs;
 
 namespace Workbench.Interactive;
@@ -8,16 +9,25 @@ namespace Workbench.Interactive;
 /// edges. A table of the edges goes with it for screen readers and for copying.</summary>
 public sealed class CircuitDrawing
 {
+    /// <summary>The most edges that a browser still moves smoothly.</summary>
+    public const int MaximalEdges = 5000;
+
     private readonly CircuitLayout layout;
 
     /// <summary>Lays a circuit out.</summary>
-    /// <param name="circuit">The circuit, with scores or without.</param>
-    /// <exception cref="ArgumentException">The circuit has no edge.</exception>
+    /// <param name="circuit">The circuit, with scores or without, of at most <see cref="MaximalEdges"/> edges.</param>
+    /// <exception cref="ArgumentException">The circuit has no edge, or too many.</exception>
     public CircuitDrawing(Circuit circuit)
     {
         ArgumentNullException.ThrowIfNull(circuit);
         if (circuit.EdgeCount == 0)
             throw new ArgumentException("The circuit has no edge to draw; select some, or prune less.", nameof(circuit));
+        if (circuit.EdgeCount > MaximalEdges)
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"The circuit has {circuit.EdgeCount} edges; a drawing holds at most {MaximalEdges}. Draw a smaller selection, such as TopEdges(500)."),
+                nameof(circuit));
+        }
         layout = new CircuitLayout(circuit);
     }
 

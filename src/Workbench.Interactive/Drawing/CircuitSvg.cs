@@ -85,9 +85,9 @@ internal static class CircuitSvg
         ? Invariant($"{edge.Name}  score {Number(score)}")
         : edge.Name;
 
-    /// <summary>Four significant digits with a sign that lines up in tables.</summary>
+    /// <summary>A score with its sign: four decimals, or a power of ten where they would say little.</summary>
     public static string Number(double score) =>
-        score.ToString("+0.####;−0.####;0", CultureInfo.InvariantCulture) is var text && Math.Abs(score) is >= 0.01 and < 1000
+        score.ToString("+0.0000;−0.0000;0", CultureInfo.InvariantCulture) is var text && Math.Abs(score) is >= 0.01 and < 1000
             ? text
             : score == 0 ? "0" : (score < 0 ? "−" : "+") + Math.Abs(score).ToString("0.###e0", CultureInfo.InvariantCulture);
 

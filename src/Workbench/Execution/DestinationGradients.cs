@@ -71,11 +71,25 @@ internal sealed class DestinationGradients : IDisposable
         using var scope = NewDisposeScope();
         var config = model.Config;
         var block = model.Weights.Blocks[layer];
-        // [3 · heads, batch · pos, d_head] times [3 · heads, d_head, width].
-        var projected = gradient.view(-1, 3L * config.Heads, config.HeadWidth).transpose(0, 1);
-        var weights = block.QueryKeyValue.view(config.Width, 3L * config.Heads, config.HeadWidth).permute(1, 2, 0);
-        var atNormalized = projected.bmm(weights);
-        return ThroughNorm(atNormalized, pass.BeforeAttention[layer], block.AttentionNormWeight).MoveToOuterDisposeScope();
+        long readers = 3L * config.Heads;
+        // All factors as [3 · heads, rows, d_head] and [3 · heads, d_head, width].
+        var inward = gradient.view(-1, readers, config.HeadWidth).transpose(0, 1);
+        var weights = block.QueryKeyValue.detach();
+        if (!config.LayerNorm) return inward.bmm(ByReader(weights)).MoveToOuterDisposeScope();
+
+        // LayerNorm's backward step, dx = (g − mean(g) − x̂ · mean(g · x̂)) / σ with g = dq · (w · W)ᵀ, taken apart so that only one
+        // pass is made over the wide result: centring (w · W) gives g − mean(g) directly, and mean(g · x̂) is dq · q / width,
+        // with the query's constant part left out.
+        var (normalized, inverse) = Normalization(pass.BeforeAttention[layer]);
+        var scaled = weights.mul(block.AttentionNormWeight!.detach().unsqueeze(1));
+        var constant = block.QueryKeyValueBias.detach().add(block.AttentionNormBias!.detach().matmul(weights));
+        var variable = pass.QueryKeyValue[layer].detach().view(-1, weights.shape[1]).sub(constant)
+            .view(-1, readers, config.HeadWidth).transpose(0, 1);
+        inward = inward.mul(inverse);
+        var along = inward.mul(variable).sum(2, keepdim: true).div(config.Width);
+        return inward.bmm(ByReader(scaled.sub(scaled.mean([0], keepdim: true)))).addcmul_(along, normalized, -1).MoveToOuterDisposeScope();
+
+        Tensor ByReader(Tensor matrix) => matrix.view(config.Width, readers, config.HeadWidth).permute(1, 2, 0);
     }
 
     /// <summary>Gradient at the input of a layer's MLP.</summary>
@@ -101,17 +115,22 @@ internal sealed class DestinationGradients : IDisposable
         foreach (var tensor in queryKeyValue.Concat(mlp)) tensor?.Dispose();
     }
 
-    // The backward step of LayerNorm, y = (x − mean)/σ · w + b, for many readers of the same x:
-    // dx = (g − mean(g) − x̂ · mean(g · x̂)) / σ with g = dy · w.
+    // The same step for a single reader, where the gradient is already as wide as the residual stream.
     private Tensor ThroughNorm(Tensor gradient, Tensor residual, Tensor? weight)
     {
         if (!model.Config.LayerNorm) return gradient;
+        var (normalized, inverse) = Normalization(residual);
+        var scaled = gradient.mul(weight!.detach());
+        var along = scaled.mul(normalized).mean([2], keepdim: true);
+        return scaled.sub_(scaled.mean([2], keepdim: true)).addcmul_(along, normalized, -1).mul_(inverse);
+    }
+
+    // x̂ [rows, width] and 1/σ [rows, 1] of the rows of a residual stream.
+    private (Tensor Normalized, Tensor Inverse) Normalization(Tensor residual)
+    {
         var x = residual.detach().view(-1, model.Config.Width);
         var centred = x.sub(x.mean([1], keepdim: true));
         var inverse = centred.mul(centred).mean([1], keepdim: true).add(model.Config.LayerNormEpsilon).rsqrt();
-        var normalized = centred.mul(inverse);
-        var scaled = gradient.mul(weight!.detach());
-        var along = scaled.mul(normalized).mean([2], keepdim: true);
-        return scaled.sub_(scaled.mean([2], keepdim: true)).sub_(normalized.mul(along)).mul_(inverse);
+        return (centred.mul(inverse), inverse);
     }
 }

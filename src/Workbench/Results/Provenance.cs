@@ -69,7 +69,6 @@ public sealed record Provenance
     public IReadOnlyDictionary<string, string> Options { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The provenance of a file that has none, because another program wrote it.</summary>
-    [JsonIgnore]
     internal static Provenance Foreign { get; } = new()
     {
         EdgeConvention = Unknown,

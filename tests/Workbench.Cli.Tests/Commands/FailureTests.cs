@@ -71,6 +71,16 @@ public class FailureTests
         await Fails("6", "score", "--model", tiny.Model, "--task", tiny.Task, "--examples", "7", "--out", tiny.At("s.json"));
     }
 
+    [SkippableFact]
+    public async Task A_GPU_that_is_not_there_is_named()
+    {
+        Skip.If(TorchSharp.torch.cuda.is_available(), "This machine has a GPU.");
+        using var tiny = new TinyModel();
+
+        await Fails("No CUDA device is available to this libtorch. Leave out --device",
+            "score", "--model", tiny.Model, "--task", tiny.Task, "--device", "cuda", "--out", tiny.At("s.json"));
+    }
+
     [Fact]
     public async Task More_edges_than_exist_names_both_numbers()
     {

@@ -114,6 +114,7 @@ public static partial class Chart
                 .Put("opacity", MultiOpacity)
                 .Put("symbol", MarkerSymbol)
                 .Put("symbol", MultiMarkerSymbol))
+            .Set("line", new Line())
             .ToChart(UseDefaults);
 
     public static GenericChart Line<XType, YType, TextType>(
@@ -239,6 +240,7 @@ public static partial class Chart
                 .Put("colorscale", LineColorScale)
                 .Put("dash", LineDash)
                 .Put("width", LineWidth))
+            .Set("fillpattern", new Pattern())
             .ToChart(UseDefaults);
 
     private static Trace Scattered(Optional<bool> useWebGL) =>

@@ -26,6 +26,7 @@ internal static class Subplots
     {
         var order = rowOrder.IsSome ? rowOrder.Value : StyleParam.LayoutGridRowOrder.TopToBottom;
         var coupled = pattern.IsSome && pattern.Value == StyleParam.LayoutGridPattern.Coupled;
+        // What plotly.js takes when it is not told.
         var gapX = xGap.IsSome ? xGap.Value : coupled ? 0.1 : 0.2;
         var gapY = yGap.IsSome ? yGap.Value : coupled ? 0.1 : 0.3;
 
@@ -38,8 +39,8 @@ internal static class Subplots
             .Set("columns", columns)
             .Set("pattern", pattern.IsSome ? pattern.Value : StyleParam.LayoutGridPattern.Independent)
             .Set("roworder", order)
-            .Set("xgap", gapX)
-            .Set("ygap", gapY)
+            .Put("xgap", xGap)
+            .Put("ygap", yGap)
             .Put("subplots", Names(subplots))
             .Put("xaxes", xAxes)
             .Put("yaxes", yAxes)
@@ -47,11 +48,8 @@ internal static class Subplots
             .Put("xside", xSide)
             .Put("yside", ySide);
         var arranged = GenericChart.addLayout(new Layout().Set("grid", grid), combined);
-        if (!titles.IsSome)
-            return arranged;
-
         var upwards = order == StyleParam.LayoutGridRowOrder.BottomToTop;
-        return arranged.WithAnnotations(titles.Value.Take(rows * columns).Select((title, i) => Title(
+        return arranged.WithAnnotations((titles.IsSome ? titles.Value : []).Take(rows * columns).Select((title, i) => Title(
             title,
             Middle(i % columns, columns, gapX),
             Top(upwards ? i / columns : rows - 1 - i / columns, rows, gapY) + (titleOffset.IsSome ? titleOffset.Value : 0),

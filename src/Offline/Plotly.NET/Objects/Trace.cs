@@ -4,9 +4,5 @@ namespace Plotly.NET;
 
 public class Trace : Dyn
 {
-    public Trace(string traceTypeName)
-    {
-        if (traceTypeName is not null)
-            SetValue("type", traceTypeName);
-    }
+    public Trace(string traceTypeName) => SetValue("type", traceTypeName);
 }

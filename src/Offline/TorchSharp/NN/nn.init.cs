@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using TorchSharp.Interop;
 
 namespace TorchSharp;
 
@@ -91,6 +92,21 @@ public static partial class torch
             }
 
             public static Tensor glorot_uniform_(Tensor tensor, double gain = 1) => xavier_uniform_(tensor, gain);
+
+            /// <summary>Orthogonal rows or columns, whichever are fewer (Saxe et al. 2014).</summary>
+            public static Tensor orthogonal_(Tensor tensor, double gain = 1)
+            {
+                if (tensor.ndim < 2) throw new ArgumentException("orthogonal_ needs a tensor with 2 or more dimensions");
+                return Quietly(tensor, t =>
+                {
+                    var (rows, columns) = (t.size(0), t.numel() / t.size(0));
+                    var drawn = randn(rows, columns, t.dtype, t.device);
+                    var (q, r) = Aten.Two("linalg_qr", rows < columns ? drawn.t() : drawn);
+                    // Signs chosen so that the result is uniform over the orthogonal matrices.
+                    q.mul_(r.diag().sign());
+                    t.copy_((rows < columns ? q.t() : q).reshape(t.shape)).mul_(gain);
+                });
+            }
 
             private static double KaimingDeviation(Tensor tensor, double a, FanInOut mode, NonlinearityType nonlinearity)
             {

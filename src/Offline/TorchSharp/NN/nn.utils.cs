@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using TorchSharp.Interop;
 using TorchSharp.Modules;
 
 namespace TorchSharp;
@@ -10,6 +11,13 @@ public static partial class torch
     {
         public static partial class utils
         {
+            public static class rnn
+            {
+                /// <summary>Sequences of differing lengths as one tensor, the shorter ones filled up.</summary>
+                public static Tensor pad_sequence(IEnumerable<Tensor> sequences, bool batch_first = false, double padding_value = 0) =>
+                    Aten.One("pad_sequence", Value.List(sequences), batch_first, padding_value);
+            }
+
             /// <summary>Scales the gradients so that their common norm is at most max_norm; returns the norm before.</summary>
             public static double clip_grad_norm_(IEnumerable<Parameter> tensors, double max_norm, double norm_type = 2)
             {

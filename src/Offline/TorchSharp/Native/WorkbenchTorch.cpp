@@ -113,10 +113,9 @@ c10::IValue to_ivalue(const Value& v, bool optional_elements) {
         case TensorList: {
             if (!optional_elements) return tensor_list(v);
             auto handles = static_cast<void* const*>(v.p);
-            c10::List<c10::optional<at::Tensor>> list;
+            c10::impl::GenericList list(c10::OptionalType::create(c10::TensorType::get()));
             list.reserve(v.count);
-            for (int32_t k = 0; k < v.count; k++)
-                list.push_back(handles[k] ? c10::optional<at::Tensor>(borrow(handles[k])) : c10::nullopt);
+            for (int32_t k = 0; k < v.count; k++) list.push_back(handles[k] ? c10::IValue(borrow(handles[k])) : c10::IValue());
             return list;
         }
         case Int: return v.i;
@@ -165,7 +164,9 @@ const at::Generator& generator(void* handle) { return *static_cast<at::Generator
 
 // Runs once when the library is loaded. Tensors of some megabytes come and go in every pass; by glibc's defaults each
 // is mapped and returned to the system, and the page faults cost as much time as the arithmetic. WORKBENCH_MALLOC=default
-// leaves the allocator alone, to measure that.
+// leaves the allocator alone, to measure that. (This reaches the main thread's arena in full. The arena of another thread
+// cannot hold a block of 64 MB or more; only the environment variable MALLOC_ARENA_MAX=1, read before main, gives all
+// threads the main one.)
 struct Start {
     Start() {
 #ifdef __GLIBC__
@@ -345,8 +346,7 @@ WT_API int wt_set_data(void* handle, void* data) {
 WT_API int wt_backward(void* const* tensors, int32_t count, void* const* grads, int32_t grad_count, int retain_graph,
                        int create_graph, void* const* inputs, int32_t input_count) {
     return guarded<int>(-1, [&] {
-        c10::optional<bool> retain;
-        if (retain_graph >= 0) retain = retain_graph != 0;
+        const bool retain = (retain_graph >= 0 ? retain_graph : create_graph) != 0;
         torch::autograd::backward(tensor_vector(tensors, count), tensor_vector(grads, grad_count), retain, create_graph != 0,
                                   tensor_vector(inputs, input_count));
         return 0;

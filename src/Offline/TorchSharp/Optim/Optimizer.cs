@@ -44,6 +44,11 @@ public static partial class torch
 
             protected virtual void Dispose(bool disposing)
             {
+                if (disposing) Release();
+            }
+
+            private protected virtual void Release()
+            {
             }
         }
     }

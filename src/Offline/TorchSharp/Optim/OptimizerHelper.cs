@@ -50,10 +50,8 @@ public abstract class OptimizerHelper : optim.Optimizer
 
     internal bool Keeps(Parameter parameter, string name) => kept.ContainsKey((parameter, name));
 
-    protected override void Dispose(bool disposing)
+    private protected override void Release()
     {
-        base.Dispose(disposing);
-        if (!disposing) return;
         foreach (var tensor in kept.Values) tensor.Dispose();
         kept.Clear();
     }

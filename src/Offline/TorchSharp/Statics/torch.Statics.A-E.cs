@@ -134,7 +134,6 @@ public static partial class torch
     public static Tensor diagonal(Tensor input, long offset = 0, long dim1 = 0, long dim2 = 1) => input.diagonal(offset, dim1, dim2);
     public static Tensor diagonal_scatter(Tensor input, Tensor src, long offset = 0, long dim1 = 0, long dim2 = 1) => input.diagonal_scatter(src, offset, dim1, dim2);
     public static Tensor diff(Tensor input, long n = 1, long dim = -1, Tensor? prepend = null, Tensor? append = null) => input.diff(n, dim, prepend, append);
-    public static Tensor digamma(Tensor input) => input.digamma();
     public static Tensor digamma_(Tensor input) => input.digamma_();
     public static Tensor dist(Tensor input, Tensor other, float p = 2) => input.dist(other, p);
     public static Tensor div(Tensor left, Tensor right, RoundingMode rounding_mode = RoundingMode.None) => left.div(right, rounding_mode);
@@ -147,15 +146,10 @@ public static partial class torch
     public static Tensor dot(Tensor input, Tensor other) => input.dot(other);
     public static Tensor eq(Tensor left, Tensor right) => left.eq(right);
     public static Tensor equal(Tensor tensor, Tensor target) => tensor.equal(target);
-    public static Tensor erf(Tensor input) => input.erf();
     public static Tensor erf_(Tensor input) => input.erf_();
-    public static Tensor erfc(Tensor input) => input.erfc();
     public static Tensor erfc_(Tensor input) => input.erfc_();
-    public static Tensor erfinv(Tensor input) => input.erfinv();
     public static Tensor erfinv_(Tensor input) => input.erfinv_();
     public static Tensor exp(Tensor input) => input.exp();
-    public static Tensor exp2(Tensor input) => input.exp2();
     public static Tensor exp_(Tensor input) => input.exp_();
-    public static Tensor expm1(Tensor input) => input.expm1();
     public static Tensor expm1_(Tensor input) => input.expm1_();
 }

@@ -34,7 +34,6 @@ public static partial class torch
     public static Tensor gt(Tensor left, Tensor right) => left.gt(right);
     public static Tensor histc(Tensor input, long bins = 100, long min = 0, long max = 0) => input.histc(bins, min, max);
     public static Tensor hypot(Tensor left, Tensor right) => left.hypot(right);
-    public static Tensor i0(Tensor input) => input.i0();
     public static Tensor igamma(Tensor input, Tensor other) => input.igamma(other);
     public static Tensor igammac(Tensor input, Tensor other) => input.igammac(other);
     public static Tensor index_add(Tensor input, long dim, Tensor index, Tensor source, Scalar alpha) => input.index_add(dim, index, source, alpha);

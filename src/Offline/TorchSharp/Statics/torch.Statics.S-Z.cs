@@ -14,14 +14,11 @@ public static partial class torch
     public static Tensor select_scatter(Tensor input, Tensor src, long dim, long index) => input.select_scatter(src, dim, index);
     public static Tensor sgn(Tensor input) => input.sgn();
     public static Tensor sgn_(Tensor input) => input.sgn_();
-    public static Tensor sigmoid(Tensor input) => input.sigmoid();
-    public static Tensor sigmoid_(Tensor input) => input.sigmoid_();
     public static Tensor sign(Tensor input) => input.sign();
     public static Tensor sign_(Tensor input) => input.sign_();
     public static Tensor signbit(Tensor input) => input.signbit();
     public static Tensor sin(Tensor input) => input.sin();
     public static Tensor sin_(Tensor input) => input.sin_();
-    public static Tensor sinc(Tensor input) => input.sinc();
     public static Tensor sinc_(Tensor input) => input.sinc_();
     public static Tensor sinh(Tensor input) => input.sinh();
     public static Tensor sinh_(Tensor input) => input.sinh_();
@@ -85,8 +82,8 @@ public static partial class torch
     public static Tensor[] unbind(Tensor input, long dim = 0) => input.unbind(dim);
     public static Tensor unflatten(Tensor input, long dim, Size sizes) => input.unflatten(dim, sizes);
     public static Tensor unflatten(Tensor input, long dim, params long[] sizes) => input.unflatten(dim, sizes);
-    public static (Tensor output, Tensor inverse_indices, Tensor counts) unique(Tensor input, bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null) => input.unique(sorted, return_inverse, return_counts, dim);
-    public static (Tensor output, Tensor inverse_indices, Tensor counts) unique_consecutive(Tensor input, bool return_inverse = false, bool return_counts = false, int? dim = null) => input.unique_consecutive(return_inverse, return_counts, dim);
+    public static (Tensor output, Tensor? inverse_indices, Tensor? counts) unique(Tensor input, bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null) => input.unique(sorted, return_inverse, return_counts, dim);
+    public static (Tensor output, Tensor? inverse_indices, Tensor? counts) unique_consecutive(Tensor input, bool return_inverse = false, bool return_counts = false, int? dim = null) => input.unique_consecutive(return_inverse, return_counts, dim);
     public static Tensor unsqueeze(Tensor input, long dim) => input.unsqueeze(dim);
     public static Tensor unsqueeze_(Tensor input, long dim) => input.unsqueeze_(dim);
     public static Tensor var(Tensor input, (long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => input.var(dimensions, unbiased, keepdim, type);

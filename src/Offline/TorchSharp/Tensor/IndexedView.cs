@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using TorchSharp.Interop;
 using static TorchSharp.torch;
 
@@ -59,7 +60,7 @@ internal sealed class IndexedView : IDisposable
             };
         var dims = source.Dimensions;
         if (specified > dims)
-            throw new System.Runtime.InteropServices.ExternalException($"too many indices for tensor of dimension {dims}");
+            throw new ExternalException($"too many indices for tensor of dimension {dims}");
 
         var dim = 0L;
         foreach (var index in indices)
@@ -74,7 +75,7 @@ internal sealed class IndexedView : IDisposable
                     dim++;
                     break;
                 case TensorIndex.Kind.Single:
-                    Move(Aten.Raw("select.int", Value.Handle(Current), dim, index.start ?? 0));
+                    Select(dim, index.start ?? 0);
                     break;
                 case TensorIndex.Kind.Slice:
                     if (index.start is not null || index.stop is not null || index.step is not null)
@@ -96,11 +97,21 @@ internal sealed class IndexedView : IDisposable
         if (index.Dimensions == 0 && is_integral(index.dtype))
         {
             if (index.dtype is ScalarType.Bool or ScalarType.Byte) return Truth(index.ToScalar().ToBoolean(), dim);
-            Move(Aten.Raw("select.int", Value.Handle(Current), dim, index.ToScalar().ToInt64()));
+            Select(dim, index.ToScalar().ToInt64());
             return dim;
         }
 
         return Record(index.Handle, dim);
+    }
+
+    // Checked here for the message that libtorch's own indexing gives; the operator words it differently.
+    private unsafe void Select(long dim, long index)
+    {
+        var sizes = stackalloc long[(int)NativeMethods.wt_info(Current, 0)];
+        NativeMethods.wt_sizes(Current, sizes);
+        if (index < -sizes[dim] || index >= sizes[dim])
+            throw new ExternalException($"index {index} is out of bounds for dimension {dim} with size {sizes[dim]}");
+        Move(Aten.Raw("select.int", Value.Handle(Current), dim, index));
     }
 
     // A truth value adds a dimension that is taken once or not at all.

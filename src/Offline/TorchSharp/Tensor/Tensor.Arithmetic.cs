@@ -124,6 +124,7 @@ public static partial class torch
         public Tensor clamp_(Tensor? min = null, Tensor? max = null) => Aten.InPlace("clamp_.Tensor", this, min, max);
         public Tensor clamp_max_(Scalar max) => Aten.InPlace("clamp_max_", this, max);
         public Tensor clamp_min_(Scalar min) => Aten.InPlace("clamp_min_", this, min);
+        public Tensor lerp(Tensor end, Tensor weight) => Aten.One("lerp.Tensor", this, end, weight);
         public Tensor clip(Scalar? min = null, Scalar? max = null) => clamp(min, max);
     }
 }

@@ -70,10 +70,10 @@ public static partial class torch
         public Tensor corrcoef() => Aten.One("corrcoef", this);
         public Tensor diff(long n = 1, long dim = -1, Tensor? prepend = null, Tensor? append = null) => Aten.One("diff", this, n, dim, prepend, append);
 
-        public (Tensor output, Tensor inverse_indices, Tensor counts) unique(bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null) =>
+        public (Tensor output, Tensor? inverse_indices, Tensor? counts) unique(bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null) =>
             dim is int d ? Aten.Three("unique_dim", this, d, sorted, return_inverse, return_counts) : Aten.Three("_unique2", this, sorted, return_inverse, return_counts);
 
-        public (Tensor output, Tensor inverse_indices, Tensor counts) unique_consecutive(bool return_inverse = false, bool return_counts = false, int? dim = null) =>
+        public (Tensor output, Tensor? inverse_indices, Tensor? counts) unique_consecutive(bool return_inverse = false, bool return_counts = false, int? dim = null) =>
             Aten.Three("unique_consecutive", this, return_inverse, return_counts, dim is int d ? d : Value.None);
 
         private static Tensor Into(Tensor? destination, Tensor result)

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Plotly.NET;
+
+namespace Workbench.Interactive.Tests;
+
+public class FaithfulnessCurveTests
+{
+    [Fact]
+    public void Draws_each_series_by_growing_circuit()
+    {
+        var data = Figure(Samples.Curves()).GetProperty("data");
+
+        Assert.Equal(2, data.GetArrayLength());
+        var eap = data.EnumerateArray().Single(trace => trace.GetProperty("name").GetString() == "EAP");
+        Assert.Equal("scatter", eap.GetProperty("type").GetString());
+        Assert.Equal("lines+markers", eap.GetProperty("mode").GetString());
+        Assert.Equal([10, 100, 1000], eap.GetProperty("x").EnumerateArray().Select(x => x.GetInt32()));
+        Assert.Equal([0.25, 0.9, 0.99], eap.GetProperty("y").EnumerateArray().Select(y => y.GetDouble()));
+        Assert.Contains("%{x", eap.GetProperty("hovertemplate").GetString(), StringComparison.Ordinal);
+        Assert.Contains("%{y", eap.GetProperty("hovertemplate").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_edges_lie_on_a_logarithmic_axis()
+    {
+        var layout = Figure(Samples.Curves()).GetProperty("layout");
+
+        Assert.Equal("log", layout.GetProperty("xaxis").GetProperty("type").GetString());
+        Assert.Equal("linear", layout.GetProperty("yaxis").GetProperty("type").GetString());
+        Assert.Equal("edges in the circuit", layout.GetProperty("xaxis").GetProperty("title").GetProperty("text").GetString());
+        Assert.Equal("faithfulness", layout.GetProperty("yaxis").GetProperty("title").GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public void Reference_lines_lie_at_zero_and_one()
+    {
+        var shapes = Figure(Samples.Curves()).GetProperty("layout").GetProperty("shapes").EnumerateArray().ToArray();
+
+        Assert.Equal([0.0, 1.0], shapes.Select(shape => shape.GetProperty("y0").GetDouble()).Order());
+        Assert.All(shapes, shape =>
+        {
+            Assert.Equal("line", shape.GetProperty("type").GetString());
+            Assert.Equal("paper", shape.GetProperty("xref").GetString());
+            Assert.Equal(shape.GetProperty("y0").GetDouble(), shape.GetProperty("y1").GetDouble());
+        });
+    }
+
+    [Fact]
+    public void The_baseline_lies_behind_and_is_dotted_while_the_legend_keeps_the_order()
+    {
+        var data = Figure(Samples.Curves()).GetProperty("data").EnumerateArray().ToArray();
+
+        Assert.Equal(["random edges", "EAP"], data.Select(trace => trace.GetProperty("name").GetString()));
+        Assert.Equal(["dot", "solid"], data.Select(trace => trace.GetProperty("line").GetProperty("dash").GetString()));
+        Assert.Equal([2, 1], data.Select(trace => trace.GetProperty("legendrank").GetInt32()));
+    }
+
+    [Fact]
+    public void The_same_points_give_the_same_figure() =>
+        Assert.Equal(
+            GenericChart.toFigureJson(FaithfulnessCurve.Draw(Samples.Curves())),
+            GenericChart.toFigureJson(FaithfulnessCurve.Draw(Samples.Curves())));
+
+    [Fact]
+    public void No_series_is_refused() =>
+        Assert.Contains("no series", Assert.Throws<ArgumentException>(() => FaithfulnessCurve.Draw([])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_empty_series_is_refused_by_name() => Refused("The series 'EAP' has no points", new FaithfulnessSeries("EAP", []));
+
+    [Fact]
+    public void A_nameless_series_is_refused() => Refused("has no name", new FaithfulnessSeries(" ", [new(1, 0)]));
+
+    [Fact]
+    public void Two_series_of_one_name_are_refused() =>
+        Refused("Two series are called 'EAP'", new FaithfulnessSeries("EAP", [new(1, 0)]), new FaithfulnessSeries("EAP", [new(2, 0)]));
+
+    [Fact]
+    public void A_circuit_without_edges_is_refused_because_of_the_axis() =>
+        Refused("a circuit of 0 edges; the axis is logarithmic", new FaithfulnessSeries("EAP", [new(0, 0)]));
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_faithfulness_that_is_no_number_is_refused(double value) =>
+        Refused("no finite faithfulness at 12 edges", new FaithfulnessSeries("EAP", [new(12, value)]));
+
+    [Fact]
+    public void The_chart_saves_as_a_page_without_a_network()
+    {
+        var page = GenericChart.toEmbeddedHTML(FaithfulnessCurve.Draw(Samples.Curves(), "A title"));
+
+        Assert.DoesNotContain("cdn.plot.ly/plotly", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script src=", page, StringComparison.Ordinal);
+        Assert.Contains("Plotly.newPlot", page, StringComparison.Ordinal);
+        Assert.True(page.Length > 1_000_000, "plotly.js itself is in the page");
+    }
+
+    private static void Refused(string message, params FaithfulnessSeries[] series) =>
+        Assert.Contains(message, Assert.Throws<ArgumentException>(() => FaithfulnessCurve.Draw(series)).Message, StringComparison.Ordinal);
+
+    private static JsonElement Figure(FaithfulnessSeries[] series) =>
+        JsonDocument.Parse(GenericChart.toFigureJson(FaithfulnessCurve.Draw(series))).RootElement;
+}
