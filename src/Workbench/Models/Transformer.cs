@@ -97,7 +97,7 @@ public sealed class Transformer : IDisposable
     }
 
     /// <summary>
-    /// A model with GPT-2's initial weights: normal with deviation 0.02, the matrices that write to the residual stream
+    /// A model with GPT-2's initial weights: normal with deviation 0.02 unless told otherwise, the matrices that write to the residual stream
     /// smaller by √(2·layers), biases zero.
     /// </summary>
     /// <param name="config">The shape.</param>
@@ -107,8 +107,8 @@ public sealed class Transformer : IDisposable
     /// <param name="dtype">The number type; float32 by default.</param>
     /// <param name="name">What to call the model.</param>
     /// <param name="trainable">Whether the weights are parameters that record gradients.</param>
-    /// <param name="deviation">Standard deviation of the normal weights; GPT-2's suits wide models, narrow ones learn faster
-    /// with about 1/√width.</param>
+    /// <param name="deviation">Standard deviation of the normal weights; GPT-2's suits wide models; narrow ones
+    /// want more, about 1/√width.</param>
     public static Transformer Random(
         TransformerConfig config, long seed, Tokenizer? tokenizer = null, Device? device = null, ScalarType? dtype = null, string name = "random",
         bool trainable = false, double deviation = 0.02)

@@ -70,6 +70,7 @@ internal static class MiniReadme
             | option | value |
             |---|---|
             | seed (weights, corpus, order) | {recipe.Seed} |
+            | initial weights | normal, deviation {recipe.InitialDeviation}; matrices that write to the residual stream smaller by √(2 · layers) |
             | batch | {options.BatchSize} sentences |
             | learning rate | {options.LearningRate}, warm-up {options.WarmUpSteps} steps, cosine down to {options.FinalLearningRate * options.LearningRate} |
             | AdamW | beta1 {options.Beta1}, beta2 {options.Beta2}, epsilon {options.Epsilon}, weight decay {options.WeightDecay} on matrices |
