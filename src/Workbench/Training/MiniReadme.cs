@@ -119,7 +119,11 @@ internal static class MiniReadme
         text.AppendLine(CultureInfo.InvariantCulture, $"| `{performance.Task}` | {performance.Metric} | {string.Join(" | ", figures)} |");
     }
 
-    /// <summary>At most <see cref="CurvePoints"/> points, each the mean over the points it stands for.</summary>
-    private static IEnumerable<LossPoint> Thinned(IReadOnlyList<LossPoint> curve) =>
-        curve.Chunk(Math.Max(1, (curve.Count + CurvePoints - 1) / CurvePoints)).Select(part => new LossPoint(part[^1].Step, part.Average(p => p.Loss)));
+    /// <summary>At most <see cref="CurvePoints"/> points, each the mean over an equal part of the curve.</summary>
+    private static IEnumerable<LossPoint> Thinned(IReadOnlyList<LossPoint> curve)
+    {
+        var points = Math.Min(CurvePoints, curve.Count);
+        return Enumerable.Range(0, points).Select(i => curve.Take((i * curve.Count / points)..((i + 1) * curve.Count / points)).ToList())
+            .Select(part => new LossPoint(part[^1].Step, part.Average(p => p.Loss)));
+    }
 }
