@@ -15,14 +15,16 @@ internal sealed class IndexedView : IDisposable
 {
     private readonly List<nint> owned = [];
     private readonly Tensor source;
+    private readonly TensorIndex[] indices;
 
     internal IndexedView(Tensor source, TensorIndex[] indices)
     {
         this.source = source;
+        this.indices = indices;
         Current = source.Handle;
         try
         {
-            Apply(indices);
+            Apply();
         }
         catch
         {
@@ -45,10 +47,12 @@ internal sealed class IndexedView : IDisposable
     {
         foreach (var handle in owned) NativeMethods.wt_release(handle);
         owned.Clear();
+        // Until here the handles must stay valid, though nothing else may refer to their tensors.
         GC.KeepAlive(source);
+        GC.KeepAlive(indices);
     }
 
-    private void Apply(TensorIndex[] indices)
+    private void Apply()
     {
         var specified = 0L;
         foreach (var index in indices)

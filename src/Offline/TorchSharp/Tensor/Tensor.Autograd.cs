@@ -11,7 +11,11 @@ public static partial class torch
         public bool requires_grad
         {
             get => Info(InfoRequiresGrad) == 1;
-            set => NativeMethods.Check(NativeMethods.wt_set_requires_grad(Handle, value ? 1 : 0));
+            set
+            {
+                NativeMethods.Check(NativeMethods.wt_set_requires_grad(Handle, value ? 1 : 0));
+                GC.KeepAlive(this);
+            }
         }
 
         public Tensor requires_grad_(bool requires_grad = true)
@@ -22,7 +26,11 @@ public static partial class torch
 
         public Tensor with_requires_grad(bool requires_grad = true) => requires_grad_(requires_grad);
 
-        public void retain_grad() => NativeMethods.Check(NativeMethods.wt_retain_grad(Handle));
+        public void retain_grad()
+        {
+            NativeMethods.Check(NativeMethods.wt_retain_grad(Handle));
+            GC.KeepAlive(this);
+        }
 
         /// <summary>The gradient that backward has left; null before.</summary>
         public unsafe Tensor? grad
@@ -31,10 +39,16 @@ public static partial class torch
             {
                 nint found = 0;
                 NativeMethods.Check(NativeMethods.wt_grad(Handle, &found));
+                GC.KeepAlive(this);
                 return found == 0 ? null : new Tensor(found);
             }
 
-            set => NativeMethods.Check(NativeMethods.wt_set_grad(Handle, value?.Handle ?? 0));
+            set
+            {
+                NativeMethods.Check(NativeMethods.wt_set_grad(Handle, value?.Handle ?? 0));
+                GC.KeepAlive(this);
+                GC.KeepAlive(value);
+            }
         }
 
         public void backward() => autograd.backward([this]);

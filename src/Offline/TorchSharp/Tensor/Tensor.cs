@@ -94,7 +94,12 @@ public static partial class torch
             return this;
         }
 
-        public Tensor alias() => new(NativeMethods.wt_alias(Handle));
+        public Tensor alias()
+        {
+            var copy = new Tensor(NativeMethods.wt_alias(Handle));
+            GC.KeepAlive(this);
+            return copy;
+        }
 
         public override bool Equals(object? obj) => obj is Tensor tensor && Equals(tensor);
         public override int GetHashCode() => base.GetHashCode();

@@ -10,6 +10,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
 {
     private readonly long[] shape;
     private readonly long[] strides;
+    private readonly bool contiguous;
     private torch.Tensor? tensor;
     private T* pointer;
 
@@ -23,15 +24,23 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
         contiguous = tensor.is_contiguous();
     }
 
-    private readonly bool contiguous;
-
     public long Count { get; }
     public bool IsReadOnly => false;
 
     public T this[params long[] indices]
     {
-        get => pointer[Offset(indices)];
-        set => pointer[Offset(indices)] = value;
+        get
+        {
+            var value = pointer[Offset(indices)];
+            GC.KeepAlive(this);
+            return value;
+        }
+
+        set
+        {
+            pointer[Offset(indices)] = value;
+            GC.KeepAlive(this);
+        }
     }
 
     public T[] ToArray()
@@ -54,6 +63,8 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
             array.SetValue(pointer[Offset(k)], index);
         }
 
+        GC.KeepAlive(this);
+
         return array;
     }
 
@@ -65,10 +76,13 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
         if (contiguous)
         {
             new ReadOnlySpan<T>(pointer + tensorIndex, (int)length).CopyTo(array[arrayIndex..]);
-            return;
+        }
+        else
+        {
+            for (var k = 0; k < length; k++) array[arrayIndex + k] = pointer[Offset(tensorIndex + k)];
         }
 
-        for (var k = 0; k < length; k++) array[arrayIndex + k] = pointer[Offset(tensorIndex + k)];
+        GC.KeepAlive(this);
     }
 
     public void CopyFrom(T[] array, int arrayIndex = 0, long tensorIndex = 0) => CopyFrom((ReadOnlySpan<T>)array, arrayIndex, tensorIndex);
@@ -79,17 +93,20 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
         if (contiguous)
         {
             array.Slice(arrayIndex, (int)length).CopyTo(new Span<T>(pointer + tensorIndex, (int)length));
-            return;
+        }
+        else
+        {
+            for (var k = 0; k < length; k++) pointer[Offset(tensorIndex + k)] = array[arrayIndex + k];
         }
 
-        for (var k = 0; k < length; k++) pointer[Offset(tensorIndex + k)] = array[arrayIndex + k];
+        GC.KeepAlive(this);
     }
 
     internal static T ReadItemAt(torch.Tensor tensor, long index)
     {
         tensor.ValidateType(typeof(T));
         using var accessor = new TensorAccessor<T>(tensor);
-        return accessor.pointer[accessor.Offset(index)];
+        return accessor[index];
     }
 
     private long Start(long index) => index >= 0 && index < Count ? index : throw new ArgumentOutOfRangeException(nameof(index));
@@ -141,7 +158,12 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private T At(long index) => pointer[Offset(index)];
+    private T At(long index)
+    {
+        var value = pointer[Offset(index)];
+        GC.KeepAlive(this);
+        return value;
+    }
 
     public void Dispose()
     {
