@@ -19,7 +19,7 @@ internal sealed class DemoCommand : WorkCommand
     private const int RandomDraws = 3;
     private const int PredictionsShown = 3;
 
-    private static readonly double[] Fractions = [0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.35, 0.6, 1];
+    private static readonly double[] Fractions = [0.02, 0.03, 0.05, 0.08, 0.12, 0.16, 0.22, 0.35, 0.6, 1];
 
     private readonly Option<string> model = new("--model") { Description = "The model: a name under data/models or a folder.", HelpName = "M", DefaultValueFactory = _ => "mini" };
     private readonly Option<int> examples = Numbers.Whole("--examples", "How many pairs.", 100, least: 1);
@@ -118,9 +118,10 @@ internal sealed class DemoCommand : WorkCommand
         var first = sweep[0].Report;
         run.Say($"Circuits for {task.Name} ({task.Pairs.Count} pairs), grown greedily by EAP score and pruned; {first.MetricName} is {first.Clean:0.00} in the whole model, {first.Corrupted:0.00} with everything corrupted:");
         run.Table(
-            ["edges", "faithfulness", "random edges", "KL [nats]", "accuracy"],
+            ["asked", "edges", "faithfulness", "random edges", "KL [nats]", "accuracy"],
             sweep.Select(row => new[]
             {
+                row.Asked.ToString(CultureInfo.InvariantCulture),
                 row.Circuit.EdgeCount.ToString(CultureInfo.InvariantCulture),
                 Text(row.Report.Faithfulness),
                 Text(row.Random.Average()),

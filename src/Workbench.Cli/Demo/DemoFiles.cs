@@ -59,9 +59,9 @@ internal static class DemoFiles
         if (Curve(result) is { Count: > 0 } curve)
             page.Chart(FaithfulnessCurve.Draw(curve), "Faithfulness by size of the circuit.");
         page.Table(
-            ["edges", "faithfulness", "random edges", "KL [nats]", "accuracy"],
-            result.Sweep.Select(row => new object?[] { row.Circuit.EdgeCount, row.Report.Faithfulness, row.Random.Average(), row.Report.Kl, row.Report.Accuracy }),
-            Text($"Circuits grown greedily by score and pruned; random edges: mean faithfulness of {result.RandomDraws} draws."));
+            ["asked", "edges", "faithfulness", "random edges", "KL [nats]", "accuracy"],
+            result.Sweep.Select(row => new object?[] { row.Asked, row.Circuit.EdgeCount, row.Report.Faithfulness, row.Random.Average(), row.Report.Kl, row.Report.Accuracy }),
+            Text($"Circuits grown greedily by score to the number asked for, then pruned; random edges: mean faithfulness of {result.RandomDraws} draws."));
 
         page.Heading("Where the scores lie");
         page.Chart(ScoreHeatmap.ByLayer(result.Scores), "Sum of the absolute scores between layers: who writes, from bottom to top; who reads, from left to right.");
