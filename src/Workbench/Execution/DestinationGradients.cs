@@ -13,11 +13,11 @@ internal sealed class DestinationGradients : IDisposable
 {
     private readonly Transformer model;
     private readonly Pass pass;
-    private readonly Tensor?[] queryKeyValue;
-    private readonly Tensor?[] mlp;
-    private readonly Tensor? final;
+    private readonly Tensor[] queryKeyValue;
+    private readonly Tensor[] mlp;
+    private readonly Tensor final;
 
-    private DestinationGradients(Transformer model, Pass pass, Tensor metric, Tensor logits, Tensor?[] queryKeyValue, Tensor?[] mlp, Tensor? final)
+    private DestinationGradients(Transformer model, Pass pass, Tensor metric, Tensor logits, Tensor[] queryKeyValue, Tensor[] mlp, Tensor final)
     {
         (this.model, this.pass, this.queryKeyValue, this.mlp, this.final) = (model, pass, queryKeyValue, mlp, final);
         (Metric, ScoredLogits) = (metric, logits);
@@ -49,8 +49,8 @@ internal sealed class DestinationGradients : IDisposable
             var logits = Layers.Unembed(model, pass.Final.view(-1, model.Config.Width).index_select(0, batch.ScoredRows));
             var values = metric.PerExample(logits, batch, metric.NeedsCleanLogits ? cleanLogits ?? logits.detach() : null);
             List<Tensor> taps = [.. pass.QueryKeyValue, .. pass.MlpNormalized.OfType<Tensor>(), pass.Final];
-            var gradients = autograd.grad([values.sum()], taps, allow_unused: true);
-            foreach (var gradient in gradients) gradient?.DetachFromDisposeScope();
+            var gradients = autograd.grad([values.sum()], taps);
+            foreach (var gradient in gradients) gradient.DetachFromDisposeScope();
             int layers = model.Config.Layers;
             return new(
                 model, pass, values.detach().DetachFromDisposeScope(), logits.detach().DetachFromDisposeScope(),
@@ -64,16 +64,15 @@ internal sealed class DestinationGradients : IDisposable
     }
 
     /// <summary>Gradients at the inputs of a layer's heads: all queries, all keys, all values.</summary>
-    /// <returns><c>[3 · heads, batch · pos, width]</c>, or null where nothing flows back.</returns>
-    internal Tensor? AtHeads(int layer)
+    /// <returns><c>[3 · heads, batch · pos, width]</c>.</returns>
+    internal Tensor AtHeads(int layer)
     {
-        if (queryKeyValue[layer] is not { } gradient) return null;
         using var scope = NewDisposeScope();
         var config = model.Config;
         var block = model.Weights.Blocks[layer];
         long readers = 3L * config.Heads;
         // All factors as [3 · heads, rows, d_head] and [3 · heads, d_head, width].
-        var inward = gradient.view(-1, readers, config.HeadWidth).transpose(0, 1);
+        var inward = queryKeyValue[layer].view(-1, readers, config.HeadWidth).transpose(0, 1);
         var weights = block.QueryKeyValue.detach();
         if (!config.LayerNorm) return inward.bmm(ByReader(weights)).MoveToOuterDisposeScope();
 
@@ -93,26 +92,25 @@ internal sealed class DestinationGradients : IDisposable
     }
 
     /// <summary>Gradient at the input of a layer's MLP.</summary>
-    /// <returns><c>[1, batch · pos, width]</c>, or null where nothing flows back.</returns>
-    internal Tensor? AtMlp(int layer)
+    /// <returns><c>[1, batch · pos, width]</c>.</returns>
+    internal Tensor AtMlp(int layer)
     {
-        if (mlp[layer] is not { } gradient) return null;
         using var scope = NewDisposeScope();
-        return ThroughNorm(gradient.view(1, -1, model.Config.Width), pass.BeforeMlp[layer], model.Weights.Blocks[layer].MlpNormWeight)
+        return ThroughNorm(mlp[layer].view(1, -1, model.Config.Width), pass.BeforeMlp[layer], model.Weights.Blocks[layer].MlpNormWeight)
             .MoveToOuterDisposeScope();
     }
 
     /// <summary>Gradient at the input of the logits.</summary>
-    /// <returns><c>[1, batch · pos, width]</c>, or null where nothing flows back.</returns>
-    internal Tensor? AtLogits() => final?.view(1, -1, model.Config.Width);
+    /// <returns><c>[1, batch · pos, width]</c>.</returns>
+    internal Tensor AtLogits() => final.view(1, -1, model.Config.Width);
 
     public void Dispose()
     {
         pass.Dispose();
         Metric.Dispose();
         ScoredLogits.Dispose();
-        final?.Dispose();
-        foreach (var tensor in queryKeyValue.Concat(mlp)) tensor?.Dispose();
+        final.Dispose();
+        foreach (var tensor in queryKeyValue.Concat(mlp)) tensor.Dispose();
     }
 
     // The same step for a single reader, where the gradient is already as wide as the residual stream.

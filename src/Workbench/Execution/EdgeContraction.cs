@@ -77,12 +77,11 @@ internal sealed class EdgeContraction : IDisposable
 
             Block(graph.LogitsDestination, gradients.AtLogits);
 
-            void Block(int firstDestination, Func<Tensor?> gradient)
+            void Block(int firstDestination, Func<Tensor> gradient)
             {
                 using var scope = NewDisposeScope();
                 int readable = Math.Min(graph.SourcesBefore(firstDestination), firstSource + (int)sources.shape[0]) - firstSource;
-                if (readable <= 0 || gradient() is not { } at) return;
-                contract(firstSource, sources.narrow(0, 0, readable), firstDestination, at);
+                if (readable > 0) contract(firstSource, sources.narrow(0, 0, readable), firstDestination, gradient());
             }
         }
     }

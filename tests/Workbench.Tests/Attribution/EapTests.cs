@@ -121,7 +121,7 @@ public class EapTests
         using var gradients = DestinationGradients.Of(model, batch, task.Metric);
         using var corrupted = ReferenceActivations.Of(model, batch, Ablation.Patching, null);
         var difference = corrupted.Final.sub(gradients.Pass.Final).detach();
-        double expected = -difference.mul(gradients.AtLogits()!.view(difference.shape)).sum().item<double>() / task.Pairs.Count;
+        double expected = -difference.mul(gradients.AtLogits().view(difference.shape)).sum().item<double>() / task.Pairs.Count;
         double actual = Enumerable.Range(0, graph.SourceCount).Sum(source => scores[source, graph.LogitsDestination]);
         Assert.Equal(expected, actual, 1e-10);
     }

@@ -384,9 +384,10 @@ WT_API void* wt_generator_default(int32_t device_type, int32_t index) {
 
 WT_API void* wt_generator_new(uint64_t seed, int32_t device_type, int32_t index) {
     return guarded<void*>(nullptr, [&] {
-        auto made = at::globalContext()
-                        .defaultGenerator(c10::Device(static_cast<c10::DeviceType>(device_type), static_cast<c10::DeviceIndex>(index)))
-                        .clone();
+        c10::Device device(static_cast<c10::DeviceType>(device_type), static_cast<c10::DeviceIndex>(index));
+        if (device.is_cpu()) return new at::Generator(at::detail::createCPUGenerator(seed));
+        // Only a clone reaches the other devices without their headers; libtorch never frees its some hundred bytes.
+        auto made = at::globalContext().defaultGenerator(device).clone();
         made.set_current_seed(seed);
         return new at::Generator(made);
     });
