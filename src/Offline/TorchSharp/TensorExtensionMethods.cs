@@ -35,7 +35,7 @@ public static partial class TensorExtensionMethods
         ScalarType.Int32 or ScalarType.Float32 => 4,
         ScalarType.Int64 or ScalarType.Float64 or ScalarType.ComplexFloat32 => 8,
         ScalarType.ComplexFloat64 => 16,
-        _ => throw new NotImplementedException($"the size of {type}"),
+        _ => throw new NotSupportedException($"Elements of type {type} have no size of their own."),
     };
 
     /// <summary>The values as text.</summary>
