@@ -87,13 +87,18 @@ internal sealed class WorkRun(ParseResult parse, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var lastLine = TimeSpan.Zero;
+        // Work that was resumed begins in the middle: the pace is that of what was done since the first word of it.
+        (int Done, TimeSpan At)? first = null;
         var result = work(new Told(done =>
         {
+            first ??= (done, clock.Elapsed);
             if (done >= total || clock.Elapsed - lastLine < BetweenLines)
                 return;
             lastLine = clock.Elapsed;
-            var left = done > 0 ? clock.Elapsed * (total - done) / done : TimeSpan.Zero;
-            Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {done} of {total} {unit}, about {left.TotalSeconds:0} s left{(note() is { Length: > 0 } said ? ", " + said : "")}"));
+            var left = done > first.Value.Done
+                ? string.Create(CultureInfo.InvariantCulture, $", about {((clock.Elapsed - first.Value.At) * (total - done) / (done - first.Value.Done)).TotalSeconds:0} s left")
+                : "";
+            Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {done} of {total} {unit}{left}{(note() is { Length: > 0 } said ? ", " + said : "")}"));
         }));
         Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {total} of {total} {unit}, {clock.Elapsed.TotalSeconds:0.0} s"));
         return result;
