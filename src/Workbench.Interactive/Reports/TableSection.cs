@@ -72,6 +72,11 @@ internal sealed class TableSection : IReportSection
         };
     }
 
-    private static string Number(double number, string format) =>
-        double.IsFinite(number) ? number.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−') : "–";
+    private static string Number(double number, string format)
+    {
+        if (!double.IsFinite(number)) return "–";
+        var text = number.ToString(format, CultureInfo.InvariantCulture);
+        // What rounds to zero has no sign.
+        return text.AsSpan().ContainsAnyInRange('1', '9') ? text.Replace('-', '−') : text.TrimStart('-');
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Workbench.Execution;
 using Workbench.Graphs;
 using Workbench.Models;
@@ -99,8 +100,26 @@ public static class Faithfulness
             CorruptedPerExample = empty.Values,
             KlPerExample = measured[index].Kl,
             Ablation = options.Ablation,
-            Provenance = provenance with { Method = circuit.Provenance.Method, Selection = circuit.Provenance.Selection, Options = circuit.Provenance.Options },
+            Provenance = provenance with { Method = circuit.Provenance.Method, Selection = circuit.Provenance.Selection, Options = OriginOf(circuit) },
         })];
+    }
+
+    // A circuit is often evaluated on another task than it was found on; the report says both.
+    private static SortedDictionary<string, string> OriginOf(Circuit circuit)
+    {
+        var origin = circuit.Provenance;
+        var options = new SortedDictionary<string, string>(origin.Options.ToDictionary(), StringComparer.Ordinal);
+        foreach (var (name, value) in new[]
+        {
+            ("circuit_model_hash", origin.ModelHash), ("circuit_task", origin.Task), ("circuit_task_hash", origin.TaskHash),
+            ("circuit_metric", origin.Metric), ("circuit_ablation", origin.Ablation),
+            ("circuit_seed", origin.Seed?.ToString(CultureInfo.InvariantCulture)), ("circuit_examples", origin.Examples?.ToString(CultureInfo.InvariantCulture)),
+        })
+        {
+            if (value is not null) options[name] = value;
+        }
+
+        return options;
     }
 
     private static Tensor CleanLogits(Transformer model, TaskBatch batch)

@@ -77,6 +77,15 @@ public sealed partial class ReportTests : IDisposable
     }
 
     [Fact]
+    public void What_rounds_to_zero_has_no_sign()
+    {
+        var html = new Report("r").Table(["value"], [[-1e-9], [-1.0]]).ToHtml();
+
+        Assert.Contains("<td class=\"number\">0.000</td>", html, StringComparison.Ordinal);
+        Assert.Contains("−1.000", System.Net.WebUtility.HtmlDecode(html), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_row_of_the_wrong_length_is_refused() =>
         Assert.Contains(
             "Row 2 of the table has 1 cells; the header has 2.",

@@ -191,6 +191,19 @@ public class FaithfulnessTests
         Assert.Equal(model.Hash, root.GetProperty("provenance").GetProperty("model_hash").GetString());
     }
 
+    [Fact]
+    public void The_report_says_what_the_circuit_was_found_on_and_what_it_was_evaluated_on()
+    {
+        using var model = ModelA.Load(float32);
+        var found = ModelA.Task("main");
+        var asked = ModelA.Task("padded");
+        var provenance = Faithfulness.Evaluate(model, asked, new Eap().Score(model, found).TopEdges(50).Prune()).Provenance;
+        Assert.Equal((asked.Name, asked.Hash), (provenance.Task, provenance.TaskHash));
+        Assert.Equal((found.Name, found.Hash), (provenance.Options["circuit_task"], provenance.Options["circuit_task_hash"]));
+        Assert.Equal("top 50 absolute, pruned", provenance.Selection);
+        Assert.Equal("1", provenance.Options["backward_passes_per_example"]);
+    }
+
     private static Circuit Parse(ComputationGraph graph, JsonElement edges) => Circuit.FromEdges(graph, edges.EnumerateArray().Select(name =>
     {
         Assert.True(graph.TryParseEdge(name.GetString()!, out var edge));
