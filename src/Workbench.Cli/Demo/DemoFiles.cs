@@ -8,6 +8,7 @@ namespace Workbench.Cli.Demo;
 /// <summary>Writes what the demo leaves behind.</summary>
 internal static class DemoFiles
 {
+    private const int MostEdgesOneByOne = 2_000;
     private const string Title = "A circuit for indirect object identification";
 
     /// <summary>Writes report, scores, circuit and table into a folder.</summary>
@@ -65,6 +66,8 @@ internal static class DemoFiles
 
         page.Heading("Where the scores lie");
         page.Chart(ScoreHeatmap.ByLayer(result.Scores), "Sum of the absolute scores between layers: who writes, from bottom to top; who reads, from left to right.");
+        if (graph.EdgeCount <= MostEdgesOneByOne)
+            page.Chart(ScoreHeatmap.ByEdge(result.Scores), "Every edge, signed: blue hurts when it is corrupted, orange helps.");
 
         page.Heading("The circuit");
         if (edges > 0)

@@ -3,6 +3,7 @@ using Workbench.Attribution;
 using Workbench.Evaluation;
 using Workbench.Execution;
 using Workbench.Graphs;
+using Workbench.Models;
 using Workbench.Tasks;
 using Workbench.Tests.Support;
 using static TorchSharp.torch;
@@ -202,6 +203,20 @@ public class FaithfulnessTests
         Assert.Equal((found.Name, found.Hash), (provenance.Options["circuit_task"], provenance.Options["circuit_task_hash"]));
         Assert.Equal("top 50 absolute, pruned", provenance.Selection);
         Assert.Equal("1", provenance.Options["backward_passes_per_example"]);
+    }
+
+    [Fact]
+    public void The_four_lines_of_the_README_find_a_faithful_circuit()
+    {
+        using var model = Transformer.Load(Path.Combine(Goldens.RepositoryRoot, "data", "models", "mini"));
+        var task = TaskCatalog.Ioi(model.Tokenizer, examples: 100, seed: 0);
+        var scores = new Eap().Score(model, task);
+        var report = Faithfulness.Evaluate(model, task, scores.TopEdges(200).Prune());
+
+        var random = Faithfulness.Evaluate(model, task, Circuit.Random(scores.Graph, 200, seed: 0));
+        Assert.InRange(report.Faithfulness, 0.9, 1.1);
+        Assert.True(random.Faithfulness < 0.5, $"200 random edges keep {random.Faithfulness}.");
+        Assert.Equal(1, report.CleanAccuracy, 0.02);
     }
 
     private static Circuit Parse(ComputationGraph graph, JsonElement edges) => Circuit.FromEdges(graph, edges.EnumerateArray().Select(name =>
