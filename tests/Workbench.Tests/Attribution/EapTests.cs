@@ -161,7 +161,7 @@ public class EapTests
         using var model = ModelA.Load(float32);
         var task = ModelA.Task("padded");
         new Eap().Score(model, task, new() { BatchSize = 2 });
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.CountAfterCollecting();
         new Eap().Score(model, task, new() { BatchSize = 2, Ablation = Ablation.Mean });
         _ = new Eap().ScorePerExample(model, task, new() { BatchSize = 4 }).Count();
         Assert.Equal(before, Tensor.TotalCount);

@@ -27,7 +27,7 @@ public class ErrorTests
     {
         using var scope = NewDisposeScope();
         var error = Assert.Throws<ExternalException>(() => zeros(3)[5]);
-        Assert.Contains("index 5 is out of bounds for dimension 0 with size 3", error.Message, StringComparison.Ordinal);
+        Assert.Matches("index 5 (is )?out of (bounds|range)", error.Message);
     }
 
     [Fact]

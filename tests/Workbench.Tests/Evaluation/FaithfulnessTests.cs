@@ -162,7 +162,7 @@ public class FaithfulnessTests
         var task = ModelA.Task("padded");
         var circuits = new[] { Circuit.Random(model.Graph(), 60, 1), Circuit.Full(model.Graph()) };
         Faithfulness.Sweep(model, task, circuits);
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.CountAfterCollecting();
         foreach (string ablation in new[] { "patching", "zero", "mean" })
             Faithfulness.Sweep(model, task, circuits, new() { Ablation = Ablation.Parse(ablation), BatchSize = 2 });
         Assert.Equal(before, Tensor.TotalCount);

@@ -202,6 +202,7 @@ public sealed class LanguageModelTrainerTests : IDisposable
     {
         using var model = TinyTraining.Model();
         var counts = new List<long>();
+        LiveTensors.CountAfterCollecting();
         Trainer(model, TinyTraining.Options with { EvaluateEvery = 5 }).Run(folder.Path, evaluate: _ => counts.Add(torch.Tensor.TotalCount));
         Assert.Equal(6, counts.Count);
         Assert.Equal(counts[0], counts[^1]);

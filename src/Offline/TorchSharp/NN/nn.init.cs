@@ -62,16 +62,6 @@ public static partial class torch
                 return Quietly(tensor, t => t.copy_(eye(t.size(0), t.size(1), t.dtype, t.device)));
             }
 
-            public static Tensor trunc_normal_(Tensor tensor, double mean = 0, double std = 1, double a = -2, double b = 2, Generator? generator = null) => Quietly(tensor, t =>
-            {
-                // A uniform draw between the values of the distribution function, turned back by its inverse.
-                static double Cumulative(double x) => 0.5 * (1 + (double)special.erf(torch.tensor(x / Math.Sqrt(2))));
-                var low = Cumulative((a - mean) / std);
-                var high = Cumulative((b - mean) / std);
-                t.uniform_((2 * low) - 1, (2 * high) - 1);
-                t.erfinv_().mul_(std * Math.Sqrt(2)).add_(mean).clamp_((Scalar)a, (Scalar)b);
-            });
-
             public static Tensor kaiming_uniform_(Tensor tensor, double a = 0, FanInOut mode = FanInOut.FanIn, NonlinearityType nonlinearity = NonlinearityType.LeakyReLU)
             {
                 var bound = Math.Sqrt(3) * KaimingDeviation(tensor, a, mode, nonlinearity);

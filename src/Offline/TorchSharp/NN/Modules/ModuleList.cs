@@ -7,18 +7,16 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
 
-/// <summary>A list of modules, registered under their numbers.</summary>
+/// <summary>A list of modules. They are registered under their numbers when the module that holds the list registers its components,
+/// not before, as in the package.</summary>
 public class ModuleList<T> : nn.Module, IList<T>
     where T : nn.Module
 {
     private readonly List<T> list;
+    private bool registered;
 
     public ModuleList(params T[] modules)
-        : base(nameof(ModuleList<T>))
-    {
-        list = modules.ToList();
-        Renumber();
-    }
+        : base(nameof(ModuleList<T>)) => list = modules.ToList();
 
     public int Count => list.Count;
     public bool IsReadOnly => false;
@@ -26,22 +24,17 @@ public class ModuleList<T> : nn.Module, IList<T>
     public T this[int index]
     {
         get => list[index];
-        set => Change(() => list[index] = value);
+        set => list[index] = value;
     }
 
-    public void append(params T[] parameters) => Change(() => list.AddRange(parameters));
-    public void extend(IEnumerable<T> modules) => Change(() => list.AddRange(modules));
-    public void Add(T item) => Change(() => list.Add(item));
-    public void Insert(int index, T item) => Change(() => list.Insert(index, item));
-    public void RemoveAt(int index) => Change(() => list.RemoveAt(index));
-    public void Clear() => Change(list.Clear);
+    public void append(params T[] parameters) => list.AddRange(parameters);
+    public void extend(IEnumerable<T> modules) => list.AddRange(modules);
+    public void Add(T item) => list.Add(item);
+    public void Insert(int index, T item) => list.Insert(index, item);
+    public void RemoveAt(int index) => list.RemoveAt(index);
+    public void Clear() => list.Clear();
 
-    public bool Remove(T item)
-    {
-        var found = list.Remove(item);
-        Renumber();
-        return found;
-    }
+    public bool Remove(T item) => list.Remove(item);
 
     public bool Contains(T item) => list.Contains(item);
     public int IndexOf(T item) => list.IndexOf(item);
@@ -49,18 +42,10 @@ public class ModuleList<T> : nn.Module, IList<T>
     public IEnumerator<T> GetEnumerator() => list.GetEnumerator();
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    protected override void RegisterComponents() => Renumber();
-
-    private void Change(Action change)
+    protected override void RegisterComponents()
     {
-        change();
-        Renumber();
-    }
-
-    // The names are the places in the list.
-    private void Renumber()
-    {
-        RemoveModules();
+        if (registered) return;
         for (var k = 0; k < list.Count; k++) register_module(k.ToString(CultureInfo.InvariantCulture), list[k]);
+        registered = true;
     }
 }
