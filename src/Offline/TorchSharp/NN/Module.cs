@@ -70,6 +70,7 @@ public static partial class torch
             public virtual void register_module(string name, Module submodule)
             {
                 CheckName(name);
+                submodule.RegisterComponents();
                 inner.Set(name, submodule);
             }
 
@@ -88,8 +89,6 @@ public static partial class torch
                 own.Remove(name);
                 if (parameter is not null) register_parameter(name, parameter);
             }
-
-            private protected void RemoveModules() => inner.Clear();
 
             /// <summary>Registers the fields that hold parameters, buffers and modules under their names; called at the end of a constructor.</summary>
             protected virtual void RegisterComponents()
