@@ -8,6 +8,6 @@ namespace Workbench.Training;
 /// <param name="GradientNorm">Euclidean norm of the last gradient before clipping.</param>
 /// <param name="TokensPerSecond">Predicted tokens a second since the last report.</param>
 /// <param name="Elapsed">Time spent training, earlier sessions included.</param>
-/// <param name="TimeLeft">Estimate from the speed of this session.</param>
+/// <param name="TimeLeft">Estimate from the speed since training began or went on.</param>
 public sealed record TrainingProgress(
     int Step, int Steps, double Loss, double LearningRate, double GradientNorm, double TokensPerSecond, TimeSpan Elapsed, TimeSpan TimeLeft);
