@@ -22,6 +22,9 @@ public sealed record Ablation
     /// <summary>Mean output at the same position over the task's corrupted tokens.</summary>
     public static Ablation Mean { get; } = new(AblationKind.Mean);
 
+    /// <summary>Every ablation that <see cref="Parse"/> knows.</summary>
+    public static IReadOnlyList<Ablation> All { get; } = [Patching, Zero, Mean, MeanOf(false, false), MeanOf(true, true), MeanOf(true, false)];
+
     /// <summary>Which of the three it is.</summary>
     public AblationKind Kind { get; }
 
@@ -47,12 +50,8 @@ public sealed record Ablation
 
     /// <summary>Finds an ablation by its <see cref="Name"/>.</summary>
     /// <exception cref="ArgumentException">No ablation has that name.</exception>
-    public static Ablation Parse(string name)
-    {
-        Ablation[] known = [Patching, Zero, Mean, MeanOf(false, false), MeanOf(true, true), MeanOf(true, false)];
-        return known.FirstOrDefault(ablation => ablation.Name == name)
-            ?? throw new ArgumentException($"Unknown ablation '{name}'; known are {string.Join(", ", known.Select(ablation => ablation.Name))}.", nameof(name));
-    }
+    public static Ablation Parse(string name) => All.FirstOrDefault(ablation => ablation.Name == name)
+        ?? throw new ArgumentException($"Unknown ablation '{name}'; known are {string.Join(", ", All.Select(ablation => ablation.Name))}.", nameof(name));
 
     /// <inheritdoc/>
     public override string ToString() => Name;

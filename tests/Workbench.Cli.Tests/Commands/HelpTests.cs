@@ -21,7 +21,7 @@ public class HelpTests
     [Theory]
     [InlineData("score", "--model <M> (REQUIRED)", "--task <T> (REQUIRED)", "--method <eap>", "--metric <", "--examples <N>", "--seed <N>", "--batch-size <N>", "--variant <", "--out <file> (REQUIRED)")]
     [InlineData("select", "--scores <file> (REQUIRED)", "--edges <N>", "--greedy", "--signed", "--out <file> (REQUIRED)")]
-    [InlineData("evaluate", "--model <M> (REQUIRED)", "--circuit <file> (REQUIRED)", "--ablation <mean|patching|zero>", "--out <file> (REQUIRED)")]
+    [InlineData("evaluate", "--model <M> (REQUIRED)", "--circuit <file> (REQUIRED)", "--ablation <mean|mean-all-positions|mean-clean|mean-clean-all-positions|patching|zero>", "--out <file> (REQUIRED)")]
     [InlineData("train", "<mini>", "--out <folder>", "--seed <N>", "--steps <N>")]
     [InlineData("bench", "--json <file>", "--model <M>")]
     [InlineData("doctor", "--verbose")]
