@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
 using Plotly.NET;
 using TorchSharp;
 using Workbench.Cli.Support;
-using Workbench.Models;
 using Workbench.Results;
 
 namespace Workbench.Cli.Commands;
@@ -44,11 +42,8 @@ internal sealed class DoctorCommand : WorkCommand
     {
         try
         {
-            var folder = ModelFinder.Find(name);
-            var file = Path.Combine(folder, "config.json");
-            var config = TransformerConfig.FromJson(File.ReadAllText(file), file);
-            var bytes = Directory.EnumerateFiles(folder, "*.safetensors").Sum(weights => new FileInfo(weights).Length);
-            return string.Create(CultureInfo.InvariantCulture, $"{name}: {config.Layers} layers, {config.Heads} heads, width {config.Width}, {bytes / 1e6:0.0} MB");
+            var summary = ModelSummary.Read(ModelFinder.Find(name));
+            return $"{name}: {summary.Shape}, {summary.Size}";
         }
         catch (Exception broken) when (broken is InvalidDataException or IOException)
         {

@@ -45,7 +45,8 @@ internal static class ModelFinder
             + (known.Count > 0 ? $": {string.Join(", ", known)}." : " (none is there)."));
     }
 
-    private static string? ModelsFolder()
+    /// <summary>The folder <c>data/models</c>, or null where there is no data folder.</summary>
+    internal static string? ModelsFolder()
     {
         try
         {

@@ -13,7 +13,7 @@ public class HelpTests
         Assert.Equal(ExitCode.Done, code);
         Assert.Empty(error);
         Assert.All(
-            new[] { "demo", "score", "select", "evaluate", "train", "bench", "doctor", "test" },
+            new[] { "demo", "score", "select", "evaluate", "tasks", "models", "inspect", "train", "bench", "doctor", "test" },
             command => Assert.Contains($"\n  {command} ", output, StringComparison.Ordinal));
         Assert.Contains("workbench select --scores scores.json --edges 60 --out circuit.json", output, StringComparison.Ordinal);
     }
@@ -22,6 +22,9 @@ public class HelpTests
     [InlineData("score", "--model <M> (REQUIRED)", "--task <T> (REQUIRED)", "--method <eap>", "--metric <", "--examples <N>", "--seed <N>", "--batch-size <N>", "--variant <", "--out <file> (REQUIRED)")]
     [InlineData("select", "--scores <file> (REQUIRED)", "--edges <N>", "--greedy", "--signed", "--out <file> (REQUIRED)")]
     [InlineData("evaluate", "--model <M> (REQUIRED)", "--circuit <file> (REQUIRED)", "--ablation <mean|mean-all-positions|mean-clean|mean-clean-all-positions|patching|zero>", "--out <file> (REQUIRED)")]
+    [InlineData("tasks", "--model <M>", "--seed <N>")]
+    [InlineData("models", "--no-measure", "--examples <N>", "--folder <folder>")]
+    [InlineData("inspect", "--model <M> (REQUIRED)", "--task <T> (REQUIRED)", "--examples <N>", "--seed <N>", "--example <N>", "--json <file>", "--html <file>")]
     [InlineData("train", "<mini>", "--out <folder>", "--seed <N>", "--steps <N>")]
     [InlineData("bench", "--json <file>", "--model <M>")]
     [InlineData("doctor", "--verbose")]
@@ -71,6 +74,7 @@ public class HelpTests
     [InlineData("error: --greedy needs --edges N; a threshold does not grow.\nSee: workbench select --help\n", "select", "--scores", "s", "--greedy", "--threshold", "1", "--out", "o")]
     [InlineData("error: --examples is 0; it must be at least 1.\nSee: workbench score --help\n", "score", "--model", "m", "--task", "ioi", "--examples", "0", "--out", "o")]
     [InlineData("error: --variant belongs to the task ioi; 'greater-than' has no variants.\nSee: workbench score --help\n", "score", "--model", "m", "--task", "greater-than", "--variant", "swap", "--out", "o")]
+    [InlineData("error: --example is -1; it must be at least 0.\nSee: workbench inspect --help\n", "inspect", "--model", "m", "--task", "ioi", "--example", "-1")]
     public async Task Bad_usage_is_named_in_a_line_and_exits_with_2(string message, params string[] args)
     {
         var (code, output, error) = await CommandLine.Run(args);

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Globalization;
+using Workbench.Cli.Support;
+using Workbench.Evaluation;
+using Workbench.Models;
+using Workbench.Tasks;
+using Workbench.Training;
+
+namespace Workbench.Cli.Commands;
+
+/// <summary><c>workbench models</c>: the models that are present, and how well they do the tasks.</summary>
+internal sealed class ModelsCommand : WorkCommand
+{
+    private readonly Option<bool> noMeasure = new("--no-measure") { Description = "Do not run the models: leave out the accuracies." };
+    private readonly Option<int> examples = Numbers.Whole("--examples", "Held-out examples of each task to measure accuracy on.", 200, least: 1);
+    private readonly Option<int> seed = Numbers.Whole("--seed", "Seed of the examples.", MiniEvaluation.Seed);
+    private readonly Option<string?> folder = new("--folder") { Description = "The folder to look in. By default data/models.", HelpName = "folder" };
+
+    public ModelsCommand()
+        : base(
+            "models",
+            "Lists the models that are present: size, parameters, shape, licence, accuracy on each task.",
+            "workbench models",
+            "workbench models --no-measure")
+    {
+        foreach (var option in new Option[] { noMeasure, examples, seed, folder })
+            Add(option);
+    }
+
+    private protected override int Run(WorkRun run)
+    {
+        var models = run.Get(folder) ?? ModelFinder.ModelsFolder();
+        if (run.Get(folder) is { } given && !Directory.Exists(given))
+            throw new DirectoryNotFoundException($"There is no folder '{given}' to look for models in. Leave out --folder to look in data/models.");
+        var names = ModelFinder.Known(models);
+        if (names.Count == 0)
+        {
+            run.Say($"No models under {models ?? "data/models"}. Make the bundled one: workbench train mini");
+            return ExitCode.Done;
+        }
+
+        var measure = !run.Get(noMeasure);
+        if (measure)
+            Computer.Prepare();
+        List<string> notes = [];
+        List<string[]> rows = [];
+        foreach (var name in names)
+        {
+            run.Cancellation.ThrowIfCancellationRequested();
+            rows.Add(Row(run, name, Path.Combine(models!, name), measure, notes));
+        }
+
+        run.Table(
+            ["model", "licence", "shape", "size", "parameters", .. measure ? TaskCatalog.Names : []],
+            rows,
+            textColumns: 3);
+        if (measure)
+            run.Say($"(accuracy on {run.Need(examples)} examples of each task, seed {run.Need(seed)}, held out from training where the model is one of the project's)");
+        foreach (var note in notes)
+            run.Say($"{note}");
+        return ExitCode.Done;
+    }
+
+    private string[] Row(WorkRun run, string name, string path, bool measure, List<string> notes)
+    {
+        var tasks = measure ? TaskCatalog.Names : [];
+        try
+        {
+            var summary = ModelSummary.Read(path);
+            return
+            [
+                name, summary.Licence ?? "not said", summary.Shape, summary.Size,
+                summary.Config.ParameterCount.ToString("N0", CultureInfo.InvariantCulture),
+                .. measure ? Accuracies(run, name, path, notes) : [],
+            ];
+        }
+        catch (Exception broken) when (broken is InvalidDataException or IOException)
+        {
+            notes.Add($"{name} is not readable: {ErrorText.Of(broken)}");
+            return [name, "–", "not readable", "–", "–", .. tasks.Select(_ => "–")];
+        }
+    }
+
+    private List<string> Accuracies(WorkRun run, string name, string path, List<string> notes)
+    {
+        using var model = Transformer.Load(path);
+        var tasks = TaskCatalog.Names.Select(task => Open(run, model, name, task, notes)).ToList();
+        var total = tasks.Sum(task => task?.Pairs.Count ?? 0);
+        if (total == 0)
+            return [.. tasks.Select(_ => "–")];
+        return run.WithProgress($"Measuring {name}", total, "examples", progress =>
+        {
+            var before = 0;
+            List<string> cells = [];
+            foreach (var task in tasks)
+            {
+                if (task is null)
+                {
+                    cells.Add("–");
+                    continue;
+                }
+
+                var offset = before;
+                var performance = TaskPerformance.Measure(model, task, progress: new After(offset, progress), cancellation: run.Cancellation);
+                cells.Add(Figures.Fixed(performance.Accuracy, 3));
+                before += task.Pairs.Count;
+            }
+
+            return cells;
+        });
+    }
+
+    private CircuitTask? Open(WorkRun run, Transformer model, string name, string task, List<string> notes)
+    {
+        if (model.TokenizerOrNull is null)
+        {
+            if (task == TaskCatalog.Names[0])
+                notes.Add($"{name} has no tokenizer, so the built-in tasks cannot be put to it.");
+            return null;
+        }
+
+        try
+        {
+            return TaskCatalog.Open(task, model, run.Need(examples), run.Need(seed));
+        }
+        catch (Exception lacking) when (lacking is ArgumentException or InvalidDataException)
+        {
+            notes.Add($"{name} on {task}: {ErrorText.Of(lacking)}");
+            return null;
+        }
+    }
+
+    // Counts on from the tasks that are done.
+    private sealed class After(int offset, IProgress<int> inner) : IProgress<int>
+    {
+        public void Report(int value) => inner.Report(offset + value);
+    }
+}
