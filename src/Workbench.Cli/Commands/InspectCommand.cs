@@ -62,13 +62,20 @@ internal sealed class InspectCommand : WorkCommand
         }
 
         var page = run.Need(html);
-        InspectionPage.Make(model.Name, report, Attention(model, task.Pairs[chosen], chosen)).Save(page);
-        run.Say($"Attention of example {chosen} in every head, and all of the above: open {page} in a browser.");
+        InspectionPage.Make(model.Name, report, Attention(run, model, task.Pairs[chosen], chosen)).Save(page);
+        run.Say($"Everything above and the attention of every head on example {chosen}: open {page} in a browser.");
         return ExitCode.Done;
     }
 
-    private static ExampleAttention Attention(Transformer model, TaskPair pair, int index)
+    private static ExampleAttention Attention(WorkRun run, Transformer model, TaskPair pair, int index)
     {
+        var text = pair.CleanText ?? model.PromptText(pair.Clean);
+        if (!InspectionPage.CanDrawAttention(model.Config.Layers * model.Config.Heads, pair.Clean.Count))
+        {
+            run.Warn($"example {index} has {pair.Clean.Count} tokens, too many to draw the attention of every head. Choose a shorter one with --example.");
+            return new ExampleAttention(index, text, [], []);
+        }
+
         using var scope = NewDisposeScope();
         var tokens = tensor(pair.Clean.Select(id => (long)id).ToArray()).unsqueeze(0).to(model.Device);
         var positions = pair.Clean.Count;
@@ -83,7 +90,7 @@ internal sealed class InspectCommand : WorkCommand
                     .ToArray())
                 .ToArray();
         });
-        return new ExampleAttention(index, pair.CleanText ?? model.PromptText(pair.Clean), [.. pair.Clean.Select(model.TokenName)], [.. layers]);
+        return new ExampleAttention(index, text, [.. pair.Clean.Select(model.TokenName)], [.. layers]);
     }
 
     private static void SayFigures(WorkRun run, Transformer model, InspectionReport report)

@@ -8,6 +8,9 @@ namespace Workbench.Cli.Inspecting;
 /// <summary>The page of <c>workbench inspect</c>.</summary>
 internal static class InspectionPage
 {
+    // About 30 MB of page.
+    private const long MostCells = 4_000_000;
+
     /// <summary>Headers of the quantiles.</summary>
     public static IReadOnlyList<string> PartNames { get; } = [.. InspectionReport.Parts.Select(part => part switch
     {
@@ -34,6 +37,11 @@ internal static class InspectionPage
     /// <summary>Tokens with their probabilities.</summary>
     public static string Chances(IReadOnlyList<TokenChance> chances) =>
         string.Join(", ", chances.Select(next => string.Create(CultureInfo.InvariantCulture, $"{next.Text.Trim()} {next.Probability:0.0%}")));
+
+    /// <summary>Whether the attention of every head makes a page that a browser can still show.</summary>
+    /// <param name="heads">Heads of all layers together.</param>
+    /// <param name="positions">Tokens of the prompt.</param>
+    public static bool CanDrawAttention(int heads, int positions) => (long)heads * positions * positions <= MostCells;
 
     /// <summary>Makes the page.</summary>
     public static Report Make(string model, InspectionReport report, ExampleAttention attention)
@@ -72,14 +80,16 @@ internal static class InspectionPage
             report.Shown.Select(shown => new object?[] { shown.Index, WordList.Text(shown.Answers), Chances(shown.Top), Chances(shown.CorruptedTop) }));
 
         page.Heading("Where the heads look");
-        page.Text(Text(
-            $"Attention on the clean prompt of example {attention.Index}: “{attention.Prompt}”. Each row is a position that looks, each column one that is looked at; every row sums to 1. Hover a cell for its value."));
+        if (attention.Layers.Count == 0)
+            page.Text(Text($"The prompt of example {attention.Index} is too long to draw the attention of every head. Choose a shorter one with --example."));
+        else
+            page.Text(Text(
+                $"Attention on the clean prompt of example {attention.Index}: “{attention.Prompt}”. Each row is a position that looks, each column one that is looked at; every row sums to 1. Hover a cell for its value."));
         for (var layer = 0; layer < attention.Layers.Count; layer++)
         {
             var heads = attention.Layers[layer];
             page.Chart(
-                AttentionHeatmap.Draw([.. heads.Select(Rounded)], attention.Tokens, [.. heads.Select((_, head) => Text($"a{layer}.h{head}"))], Text($"Layer {layer}")),
-                Text($"The {heads.Length} heads of layer {layer}."));
+                AttentionHeatmap.Draw([.. heads.Select(Rounded)], attention.Tokens, [.. heads.Select((_, head) => Text($"a{layer}.h{head}"))], Text($"Layer {layer}")));
         }
 
         page.Heading("How this was made");

@@ -51,6 +51,7 @@ public static class MetricHistogram
         foreach (var trace in Extensions.GetTraces(chart))
         {
             trace.SetValue("autobinx", false);
+            trace.SetValue("legendrank", colour + 1);
             trace.SetValue("hovertemplate", "%{fullData.name}, %{x}: %{y} examples<extra></extra>");
         }
 

@@ -147,6 +147,35 @@ public class InspectTests
         Assert.True(File.Exists(tiny.At("pages/report.html")));
     }
 
+    [Theory]
+    [InlineData(12, 12, 100, true)]
+    [InlineData(48, 25, 50, true)]
+    [InlineData(12, 12, 1024, false)]
+    [InlineData(1000, 1000, 100_000, false)]
+    public void Attention_is_drawn_while_a_browser_can_show_it(int layers, int heads, int positions, bool drawn)
+    {
+        Assert.Equal(drawn, Workbench.Cli.Inspecting.InspectionPage.CanDrawAttention(layers * heads, positions));
+    }
+
+    [Fact]
+    public async Task A_prompt_too_long_to_draw_is_named_and_the_rest_of_the_page_is_made()
+    {
+        using var tiny = new TinyModel();
+        var config = new Workbench.Models.TransformerConfig { Layers = 1, Heads = 5, Width = 5, HeadWidth = 1, MlpWidth = 4, VocabularySize = 3, ContextLength = 1000 };
+        using (var model = Workbench.Models.Transformer.Random(config, seed: 1))
+            model.Save(tiny.At("long"));
+        var ids = string.Join(", ", Enumerable.Repeat(1, 1000));
+        var task = tiny.Write("long.jsonl", $$"""{"clean_ids": [{{ids}}], "corrupted_ids": [{{ids}}], "answer_ids": [1], "wrong_ids": [2]}""");
+
+        var (code, _, error) = await CommandLine.Run("inspect", "--model", tiny.At("long"), "--task", task, "--html", tiny.At("report.html"));
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("warning: example 0 has 1000 tokens, too many to draw the attention of every head.", error, StringComparison.Ordinal);
+        var page = File.ReadAllText(tiny.At("report.html"));
+        Assert.Contains("The prompt of example 0 is too long", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"type\":\"heatmap\"", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_example_that_is_not_there_is_named()
     {
