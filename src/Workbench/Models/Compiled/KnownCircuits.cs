@@ -6,7 +6,7 @@ namespace Workbench.Models;
 public static class KnownCircuits
 {
     /// <summary>The names that <see cref="Create"/> knows.</summary>
-    public static IReadOnlyList<string> Names { get; } = [XProportionModel.Name, ReverseModel.Name];
+    public static IReadOnlyList<string> Names { get; } = [XProportionModel.Name, ReverseModel.Name, DuplicateNameMoverModel.Name];
 
     /// <summary>Makes a model with its circuit and task, of the default size.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -17,6 +17,7 @@ public static class KnownCircuits
     {
         XProportionModel.Name => XProportion(dtype: dtype),
         ReverseModel.Name => Reverse(dtype: dtype),
+        DuplicateNameMoverModel.Name => DuplicateNameMover(dtype),
         _ => throw new ArgumentException($"Unknown compiled model '{name}'; known are {string.Join(", ", Names)}.", nameof(name)),
     };
 
@@ -62,4 +63,24 @@ public static class KnownCircuits
     /// <returns>The model, which the caller disposes of.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="longest"/> is not from 1 to 6.</exception>
     public static KnownCircuit Reverse(int longest = 4, ScalarType dtype = ScalarType.Float64) => ReverseModel.Make(longest, dtype);
+
+    /// <summary>
+    /// <c>duplicate-name-mover</c>: indirect object identification in small. After <c>Ann and Bob . Ann told</c> the logit of the name
+    /// that came once (<c>Bob</c>) is 1 and all other logits are 0. Five names; causal, attention only, three layers of three heads.
+    /// </summary>
+    /// <remarks>
+    /// <para><c>a0.h0</c>, the duplicate-token head: at the third name it looks, by name (query and key), at the same name before, and writes
+    /// whether that was the first or the second. <c>a1.h0</c>, the S-inhibition head: at the end it looks at the third name and
+    /// copies that mark. <c>a2.h0</c> and <c>a2.h1</c>, the name movers: at the end they look at the first and second name, less at the
+    /// one that the mark inhibits (query), and copy the name there; each writes half of the logit.</para>
+    /// <para>Where to find the three names is known by position, and positions belong to no node: so the inhibition head's attention and the
+    /// name movers' keys have no edge in the true circuit, which has nine.</para>
+    /// <para>Decoys: the other heads of each layer look at equal or at all names and write where the true circuit does not read;
+    /// some read the duplicate and inhibition marks.</para>
+    /// <para>The task holds all 40 prompts. The corrupted prompt has two other names and repeats the other of the two.</para>
+    /// <para>The roles are those found in GPT-2 small by Wang et al. (arXiv 2211.00593); the weights are our own.</para>
+    /// </remarks>
+    /// <param name="dtype">Number type of the weights.</param>
+    /// <returns>The model, which the caller disposes of.</returns>
+    public static KnownCircuit DuplicateNameMover(ScalarType dtype = ScalarType.Float64) => DuplicateNameMoverModel.Make(dtype);
 }

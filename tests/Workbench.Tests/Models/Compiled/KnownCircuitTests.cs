@@ -57,6 +57,32 @@ public class KnownCircuitTests
         }
     }
 
+    [Fact]
+    public void Duplicate_name_mover_predicts_the_name_that_came_once_on_every_prompt()
+    {
+        using var known = KnownCircuits.DuplicateNameMover();
+        string[] names = ["Ann", "Bob", "Cem", "Dia", "Eve"];
+        int prompts = 0;
+        foreach (string first in names)
+        {
+            foreach (string second in names.Where(name => name != first))
+            {
+                foreach (string subject in new[] { first, second })
+                {
+                    string once = subject == first ? second : first;
+                    using var scope = NewDisposeScope();
+                    double[] logits = known.Model.NextTokenLogits($"{first} and {second} . {subject} told").data<double>().ToArray();
+                    for (int token = 0; token < logits.Length; token++)
+                        Assert.Equal(known.Model.Tokenizer.TokenText(token) == once ? 1 : 0, logits[token], 1e-12);
+                    prompts++;
+                }
+            }
+        }
+
+        Assert.Equal(40, prompts);
+        Assert.Equal(40, known.Task.Pairs.DistinctBy(pair => pair.CleanText).Count());
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void The_true_circuit_alone_computes_the_models_logits_with_every_ablation(string name)
