@@ -27,7 +27,7 @@ public class TracrModelTests
                 for (int position = 1; position <= length; position++)
                 {
                     for (int token = 0; token < 5; token++)
-                        Assert.Equal(token == inputs[input][length + 1 - position] ? 1 : 0, logits[(input * (length + 1) + position) * 5 + token], 1e-3);
+                        Assert.Equal(token == inputs[input][length + 1 - position] ? 1 : 0, logits[(input * (length + 1) + position) * 5 + token], 1e-5);
                 }
             }
         }
