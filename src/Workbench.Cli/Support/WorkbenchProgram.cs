@@ -50,6 +50,7 @@ public static class WorkbenchProgram
             new ScoreCommand(),
             new SelectCommand(),
             new EvaluateCommand(),
+            new FetchCommand(),
             new TrainCommand(),
             new BenchCommand(),
             new DoctorCommand(),

@@ -13,7 +13,7 @@ public class HelpTests
         Assert.Equal(ExitCode.Done, code);
         Assert.Empty(error);
         Assert.All(
-            new[] { "demo", "score", "select", "evaluate", "train", "bench", "doctor", "test" },
+            new[] { "demo", "score", "select", "evaluate", "fetch", "train", "bench", "doctor", "test" },
             command => Assert.Contains($"\n  {command} ", output, StringComparison.Ordinal));
         Assert.Contains("workbench select --scores scores.json --edges 60 --out circuit.json", output, StringComparison.Ordinal);
     }
@@ -22,6 +22,7 @@ public class HelpTests
     [InlineData("score", "--model <M> (REQUIRED)", "--task <T> (REQUIRED)", "--method <eap>", "--metric <", "--examples <N>", "--seed <N>", "--batch-size <N>", "--variant <", "--out <file> (REQUIRED)")]
     [InlineData("select", "--scores <file> (REQUIRED)", "--edges <N>", "--greedy", "--signed", "--out <file> (REQUIRED)")]
     [InlineData("evaluate", "--model <M> (REQUIRED)", "--circuit <file> (REQUIRED)", "--ablation <mean|mean-all-positions|mean-clean|mean-clean-all-positions|patching|zero>", "--out <file> (REQUIRED)")]
+    [InlineData("fetch", "<name>", "--from <folder>", "--out <folder>", "--force")]
     [InlineData("train", "<mini>", "--out <folder>", "--seed <N>", "--steps <N>")]
     [InlineData("bench", "--json <file>", "--model <M>")]
     [InlineData("doctor", "--verbose")]
