@@ -34,10 +34,9 @@ internal sealed class FolderSource(string folder, string description) : IModelSo
     public SourceFile? Find(string name, CancellationToken cancellation)
     {
         string path = Path.Combine(folder, name);
-        if (!File.Exists(path)) return null;
-
-        // In a cache a file is a link to a blob whose name is the hash.
-        string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        // In a cache a file is a link to a blob whose name is the hash; a link to nothing exists for File.Exists.
+        string target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+        if (!File.Exists(target)) return null;
         return new(name, new FileInfo(target).Length, target == path ? null : SourceFile.DigestOf(Path.GetFileName(target)), target);
     }
 
@@ -56,7 +55,7 @@ internal sealed class FolderSource(string folder, string description) : IModelSo
             }
         }
 
-        file.Check(path, cancellation);
+        file.Check(path, $"{file.Location} is damaged: remove it, and the file is fetched from elsewhere.", cancellation);
     }
 
     /// <inheritdoc/>
@@ -79,7 +78,12 @@ internal sealed class FolderSource(string folder, string description) : IModelSo
     // A link whose blob is gone counts as missing.
     private static bool IsWhole(string snapshot)
     {
-        bool Has(string name) => File.Exists(Path.Combine(snapshot, name));
+        bool Has(string name)
+        {
+            string path = Path.Combine(snapshot, name);
+            return File.Exists(path) && (File.ResolveLinkTarget(path, returnFinalTarget: true)?.Exists ?? true);
+        }
+
         if (!ModelFetch.PlainFiles.All(Has)) return false;
         if (Has(Checkpoint.FileName)) return true;
         try

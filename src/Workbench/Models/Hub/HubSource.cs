@@ -6,6 +6,8 @@ namespace Workbench.Models;
 /// <summary>Model files in a repository of the hub.</summary>
 internal sealed class HubSource(HubModel model, HubSettings settings) : IModelSource
 {
+    private const string AgainFromStart = "Run the same command to fetch it again.";
+
     private readonly HubClient client = new(
         settings,
         $"Without network take the files config.json, model.safetensors, vocab.json and merges.txt of {model.Repository} on another machine and use `workbench fetch {model.Name} --from FOLDER`.");
@@ -63,7 +65,7 @@ internal sealed class HubSource(HubModel model, HubSettings settings) : IModelSo
                 $"The connection broke {attempts} times, with {Length(path)} of {file.Size} bytes of '{file.Name}' here. The same command goes on from there"),
             () => Length(path),
             cancellation);
-        file.Check(path, cancellation);
+        file.Check(path, AgainFromStart, cancellation);
     }
 
     /// <inheritdoc/>
@@ -93,7 +95,7 @@ internal sealed class HubSource(HubModel model, HubSettings settings) : IModelSo
             File.Delete(path);
             throw new InvalidDataException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"'{file.Name}' from {file.Location} has {have + coming} bytes, {file.Size} were announced. What came was deleted; run the same command to fetch it again."));
+                $"'{file.Name}' from {file.Location} has {have + coming} bytes, {file.Size} were announced. What came was deleted. {AgainFromStart}"));
         }
 
         using var target = new FileStream(path, have == 0 ? FileMode.Create : FileMode.Append, FileAccess.Write, FileShare.None);

@@ -161,7 +161,7 @@ public sealed class ModelFetch : IDisposable
         catch (InvalidDataException error)
         {
             foreach (var file in files) File.Delete(PartOf(file.Name));
-            throw new InvalidDataException($"What came from {source.Description} is no model that can be used, and was deleted: {error.Message.Replace(Partial, "", StringComparison.Ordinal)}", error);
+            throw new InvalidDataException($"The files from {source.Description} are no model that can be used: {error.Message.Replace(Partial, "", StringComparison.Ordinal).TrimEnd('.')}. Nothing of them was kept.", error);
         }
     }
 

@@ -25,9 +25,10 @@ internal sealed record SourceFile(string Name, long Size, string? Digest, string
 
     /// <summary>Checks a file against size and digest; deletes it when it is not right.</summary>
     /// <param name="path">The file that came.</param>
+    /// <param name="remedy">What to do about a wrong one, for people.</param>
     /// <param name="cancellation">Stops between blocks.</param>
     /// <exception cref="InvalidDataException">It is another file than the one promised.</exception>
-    internal void Check(string path, CancellationToken cancellation)
+    internal void Check(string path, string remedy, CancellationToken cancellation)
     {
         long length = new FileInfo(path).Length;
         string? found = length == Size && Digest is not null ? Hash(path, cancellation) : Digest;
@@ -37,7 +38,7 @@ internal sealed record SourceFile(string Name, long Size, string? Digest, string
         string wrong = length != Size
             ? string.Create(CultureInfo.InvariantCulture, $"it has {length} bytes, {Size} were announced")
             : $"its {(Digest!.Length == Sha256Digits ? "SHA-256" : "git SHA-1")} is {found}, {Digest} was announced";
-        throw new InvalidDataException($"{Name} from {Location} is not the right file: {wrong}. What came was deleted; run the same command to fetch it again.");
+        throw new InvalidDataException($"{Name} from {Location} is not the right file: {wrong}. What came was deleted. {remedy}");
     }
 
     // Small files are named by git's hash of their content, large ones by SHA-256.
