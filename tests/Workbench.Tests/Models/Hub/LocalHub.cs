@@ -37,6 +37,9 @@ public sealed class LocalHub : IDisposable
 
     public HubSettings Settings => new() { Endpoint = Main.Address, RetryDelay = TimeSpan.Zero, Attempts = 3 };
 
+    /// <summary>Small files are first sent on to another path of the same host.</summary>
+    public bool SendsSmallFilesOn { get; set; }
+
     /// <summary>The next answers of the storage break off after so many bytes.</summary>
     public void Cut(params int[] after)
     {
@@ -84,7 +87,11 @@ public sealed class LocalHub : IDisposable
     private Reply AnswerMain(Request request)
     {
         string name = request.Path[(request.Path.LastIndexOf('/') + 1)..];
-        bool known = request.Path == $"/{Repository}/resolve/main/{name}" || request.Path == $"/{Repository}/resolve/{Commit}/{name}";
+        if (SendsSmallFilesOn && !name.EndsWith(Weights, StringComparison.Ordinal) && Files.ContainsKey(name) && !request.Path.StartsWith("/kept", StringComparison.Ordinal))
+            return new(307, [], null, ("Location", $"/kept{request.Path}"), ("X-Repo-Commit", Commit));
+        bool known = request.Path.StartsWith($"/kept/{Repository}/", StringComparison.Ordinal)
+            || request.Path == $"/{Repository}/resolve/main/{name}"
+            || request.Path == $"/{Repository}/resolve/{Commit}/{name}";
         if (!known || !Files.TryGetValue(name, out var content)) return new(404, []);
 
         string digest = Digest(name, content);

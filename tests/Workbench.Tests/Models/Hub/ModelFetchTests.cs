@@ -68,6 +68,18 @@ public sealed class ModelFetchTests : IDisposable
     }
 
     [Fact]
+    public void The_token_goes_along_on_the_same_host()
+    {
+        hub.SendsSmallFilesOn = true;
+
+        Fetch(hub.Settings with { Token = "secret" });
+
+        AssertSame(original);
+        Assert.Contains(hub.Main.Requests, request => request.Path == $"/kept/{LocalHub.Repository}/resolve/{LocalHub.Commit}/vocab.json");
+        Assert.All(hub.Main.Requests, request => Assert.Equal("Bearer secret", request.Token));
+    }
+
+    [Fact]
     public void Without_a_token_none_is_sent()
     {
         Fetch();
