@@ -1,10 +1,14 @@
+using System.Text.Json;
 using Workbench.Cli.Support;
 using Workbench.Cli.Tests.Support;
+using Workbench.Execution;
+using Workbench.Models;
 using Workbench.Tests.Models.Hub;
 
 namespace Workbench.Cli.Tests.Commands;
 
-/// <summary>The command against a hub on this machine.</summary>
+/// <summary>The command against a hub on this machine. It reads the process's environment, which the other tests share.</summary>
+[Collection(nameof(Alone))]
 public sealed class FetchTests : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("workbench-fetch-").FullName;
@@ -71,6 +75,33 @@ public sealed class FetchTests : IDisposable
         Assert.Equal(ExitCode.Failed, code);
         Assert.Contains($"Written: {Target}", output, StringComparison.Ordinal);
         Assert.Contains("error: The vocabulary of 'target' has 256 tokens, that of the published figures 50257: it is another model.", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.0, ExitCode.Done)]
+    [InlineData(0.5, ExitCode.Failed)]
+    public async Task Gpt2_passes_the_self_check_only_with_the_published_logits(double shift, int expected)
+    {
+        var data = Path.Combine(root, "data");
+        Directory.CreateDirectory(Path.Combine(data, "tasks"));
+        Directory.CreateDirectory(Path.Combine(data, "published"));
+        LocalHub.WriteModel(Original);
+        using (var model = Transformer.Load(Original))
+        using (var logits = model.NextTokenLogits("ab"))
+        {
+            var known = new Dictionary<string, double> { ["7"] = logits[7].item<float>() + shift, ["9"] = logits[9].item<float>() };
+            var prompt = new { prompt = "ab", token_ids = model.Tokenizer.Encode("ab"), vocabulary = 256, logits = known };
+            await File.WriteAllTextAsync(Path.Combine(data, "published", "gpt2-logits.json"), JsonSerializer.Serialize(new { source = "this test", tolerance = 0.1, prompts = new[] { prompt } }));
+        }
+
+        Set("WORKBENCH_DATA", data);
+
+        var (code, output, error) = await CommandLine.Run("fetch", "gpt2", "--from", Original);
+
+        Assert.Equal(expected, code);
+        Assert.True(File.Exists(Path.Combine(data, "models", "gpt2", "model.safetensors")));
+        Assert.Contains($"Self-check: 2 logits, largest difference {(shift == 0 ? "0.0000" : "0.5000")} (allowed 0.1) from this test", output, StringComparison.Ordinal);
+        Assert.Equal(shift > 0, error.Contains("are not those of GPT-2: they are off by 0.5000, for token 7 after 'ab'.", StringComparison.Ordinal));
     }
 
     [Theory]
