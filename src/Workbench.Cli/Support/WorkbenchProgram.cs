@@ -53,6 +53,7 @@ public static class WorkbenchProgram
             new TasksCommand(),
             new ModelsCommand(),
             new InspectCommand(),
+            new FetchCommand(),
             new TrainCommand(),
             new BenchCommand(),
             new DoctorCommand(),
