@@ -56,6 +56,7 @@ internal static class MiniReadme
 
             Held out means: the sentence templates of the IOI prompts, one in eight pairs of names (in either order) and one in eight
             start years never occur in training. Greater-Than's sentence itself does occur, with other start years.
+            The training templates were chosen with an eye on held-out failures (see docs/decisions.md), so the IOI figure is not blind.
 
             ## How it was made
 
