@@ -124,6 +124,7 @@ public class MaskLearnersTests
         Assert.NotNull(objective.Ending(Log(10, _ => 0.9, _ => 0.5)));
         Assert.NotNull(objective.Ending(Log(10, _ => 0.9, step => 0.5 + (step / 100.0))));
         Assert.Null(objective.Ending(Log(10, _ => 0.88, _ => 0.5)));
+        Assert.Null(objective.Ending(Log(10, _ => 0.93, _ => 0.5)));
         Assert.Null(objective.Ending(Log(10, _ => 0.9, step => 0.5 - (step / 50.0))));
         using var patient = new EdgePruningObjective(model, pairs, edges, settings with { StopEarly = false }, new(100, 4, 1, 0.9), new(), 6);
         Assert.Null(patient.Ending(Log(50, _ => 0.9, _ => 0.5)));

@@ -91,7 +91,8 @@ internal sealed class EdgePruningObjective : MaskObjective
         int window = settings.Patience;
         if (!settings.StopEarly || log.Count < schedule.RampSteps + (2 * window)) return null;
         double sparsity = Mean(log, 0, window, step => step.Sparsity), kl = Mean(log, 0, window, step => step.Faithfulness), before = Mean(log, window, window, step => step.Faithfulness);
-        return sparsity >= schedule.Target - Close && kl >= before * (1 - Improvement)
+        bool there = schedule.Target < 1 ? Math.Abs(sparsity - schedule.Target) <= Close : sparsity >= 1 - Close;
+        return there && kl >= before * (1 - Improvement)
             ? string.Create(CultureInfo.InvariantCulture, $"the target sparsity was reached ({sparsity:0.###}) and the KL fell by less than {Improvement:P0} in {window} steps")
             : null;
 
@@ -138,8 +139,8 @@ internal sealed class EdgePruningObjective : MaskObjective
         sources.Dispose();
     }
 
-    // Early stopping: how near to the target counts as there, and what part of the KL has to go in a window to count as falling.
-    private const double Close = 0.005;
+    // Early stopping: how near to the target counts as there (masks that overshot lose more than they should), and what part of the KL has to go in a window to count as falling.
+    private const double Close = 0.01;
     private const double Improvement = 0.02;
 
     private static double Number(Tensor scalar) => scalar.detach().to_type(float64).cpu().item<double>();
