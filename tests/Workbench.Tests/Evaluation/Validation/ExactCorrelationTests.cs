@@ -83,7 +83,7 @@ public class ExactCorrelationTests
         Assert.StartsWith("Method hisp takes the gradient at the clean run", refused.Refusal, StringComparison.Ordinal);
         var undefined = ExactCorrelation.Measure(model, [same], methods, Quick)[1];
         Assert.Equal("all scores equal", undefined.Undefined);
-        Assert.Equal([null, null, null, null, null], new[] { undefined.Pearson, undefined.Spearman, undefined.PearsonOfSizes, undefined.SpearmanOfSizes, undefined.TopOverlap });
+        Assert.All(new[] { undefined.Pearson, undefined.Spearman, undefined.PearsonOfSizes, undefined.SpearmanOfSizes, undefined.TopOverlap }, Assert.Null);
         var without = ExactCorrelation.Measure(model, [none], methods, Quick)[1];
 
         var table = ValidationTables.ExactCorrelations([refused, undefined, without], PublishedCorrelations.Gpt2Small());

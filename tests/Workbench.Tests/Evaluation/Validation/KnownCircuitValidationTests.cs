@@ -63,7 +63,8 @@ public class KnownCircuitValidationTests
     public void What_a_method_cannot_do_is_a_row_with_its_reason()
     {
         using var known = KnownCircuits.Reverse();
-        using var flat = new KnownCircuit(
+        // Shares the model, which belongs to the other one.
+        var flat = new KnownCircuit(
             known.Model, known.Summary, known.Corruption, known.Classes, known.Truth.Edges.Select(known.Truth.Graph.EdgeName), known.Task.WithMetric(Metric.KlDivergence));
         var rows = KnownCircuitValidation.Measure(flat, [MethodRequest.Parse("atp-star"), MethodRequest.Parse("relp")], examples: 5, Quick);
 
