@@ -46,7 +46,7 @@ public sealed class ValidateTests : IDisposable
         var (code, output, _) = await CommandLine.Run(args);
 
         Assert.Equal(ExitCode.Done, code);
-        Assert.Matches(@"\nioi +eap +-?[01]\.\d{3} +\[.*\] +0\.782 *\r?\n", output);
+        Assert.Matches(@"\nioi +eap +-?[01]\.\d{3} +\[.*\] +2 +1 +\d+\.\d\d +0\.782 *\r?\n", output);
         Assert.Matches(@"\ninduction +exact +1\.000 +\[1\.000, 1\.000\]", output);
         Assert.Contains("published, GPT-2 small", output, StringComparison.Ordinal);
         Assert.Contains("another model than this one: for orientation only", output, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class ValidateTests : IDisposable
     [Fact]
     public async Task Every_method_of_the_table_is_in_the_table_of_correlations()
     {
-        string[] methods = [.. EdgeScorers.All.Select(method => method.Name switch { "ugs" => "ugs:learning-steps=2", "acdc" => "acdc:thresholds=2", var name => name })];
+        string[] methods = [.. EdgeScorers.All.Select(method => method.Name switch { "ugs" => "ugs:learning-steps=2", "acdc" => "acdc:thresholds=2,smallest-threshold=1e-9", var name => name })];
         var (code, output, _) = await CommandLine.Run(
             ["validate", "exact", "--model", model.Model, "--tasks", "sva", "--methods", .. methods, "--examples", "3", "--resamples", "5", "--out", model.At("out")]);
 

@@ -18,7 +18,7 @@ public class NodeGoldenTests
     [InlineData("padded", "EAP-IG-activations|node")]
     public void Scores_of_nodes_along_a_path_are_the_sums_of_their_edges(string set, string table)
     {
-        IEdgeScorer method = table.StartsWith("EAP-IG-inputs", StringComparison.Ordinal) ? new EapIgInputs(5, PathRule.Left) : new EapIgActivations(5, PathRule.Right, ActivationPath.AllSources);
+        IEdgeScorer method = table.StartsWith("EAP-IG-inputs", StringComparison.Ordinal) ? new EapIgInputs(5, PathRule.Right) : new EapIgActivations(5, PathRule.Right, ActivationPath.AllSources);
         using var model = ModelA.Load(float64);
         var nodes = NodeScores.FromEdges(method.Score(model, ModelA.Task(set)));
         using var golden = Goldens.Open($"node_scores_{set}_f64.json");
