@@ -12,7 +12,7 @@ internal sealed class ScoreCommand : WorkCommand
 
     private readonly ModelAndTask what = new();
     private readonly MethodChoice method = new();
-    private readonly Option<string> ablation = Ablations.Option("What takes the place of an edge that is taken out.");
+    private readonly AblationChoice ablation = new("What takes the place of an edge that is taken out.", learnedFor: "each node alone");
     private readonly Option<string> output = new("--out") { Description = "The file of scores to write.", HelpName = "file", Required = true };
 
     public ScoreCommand()
