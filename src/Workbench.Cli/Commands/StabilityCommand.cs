@@ -3,6 +3,7 @@ using System.Globalization;
 using Workbench.Attribution;
 using Workbench.Cli.Support;
 using Workbench.Evaluation;
+using Workbench.Execution;
 using Workbench.Graphs;
 using Workbench.Results;
 

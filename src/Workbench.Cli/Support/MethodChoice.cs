@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Workbench.Attribution;
 
 namespace Workbench.Cli.Support;
@@ -45,6 +46,9 @@ internal sealed class MethodChoice
             }
         });
     }
+
+    /// <summary>Whether a method is the one that was chosen; for validators, where defaults are not there yet.</summary>
+    public bool Is(CommandResult result, string name) => (result.GetValue(method) ?? Usual) == name;
 
     /// <summary>Makes the method with the options that were given.</summary>
     public IEdgeScorer Create(WorkRun run)
