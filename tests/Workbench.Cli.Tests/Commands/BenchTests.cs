@@ -105,7 +105,7 @@ public sealed class BenchTests : IDisposable
         var (code, output, error) = await CommandLine.Run("bench", "--sizes", tiny.Model, larger.Model, huge, "--rounds", "1", "--pairs", "2", "--tokens", "4", "--edges", "20", "--csv", tiny.At("sizes.csv"), "--json", tiny.At("sizes.json"));
 
         Assert.True(code == ExitCode.Done, error);
-        Assert.Contains("edges x 5.3, forward pass x ", output, StringComparison.Ordinal);
+        Assert.Contains("edges x 5.7, forward pass x ", output, StringComparison.Ordinal);
         Assert.Matches(@"warning: \S+huge was skipped: it needs about \d{4}\.\d GB of memory; \d+\.\d GB are available\.", error);
         var lines = File.ReadAllLines(tiny.At("sizes.csv"));
         Assert.Equal(4, lines.Length);
@@ -113,7 +113,7 @@ public sealed class BenchTests : IDisposable
         Assert.DoesNotContain("NaN", string.Concat(lines), StringComparison.Ordinal);
         using var json = JsonDocument.Parse(File.ReadAllText(tiny.At("sizes.json")));
         var rows = json.RootElement.GetProperty("rows").EnumerateArray().ToArray();
-        Assert.Equal([46, 244, null], rows.Select(row => row.GetProperty("edges").ValueKind == JsonValueKind.Null ? null : (int?)row.GetProperty("edges").GetInt32()));
+        Assert.Equal([46, 262, null], rows.Select(row => row.GetProperty("edges").ValueKind == JsonValueKind.Null ? null : (int?)row.GetProperty("edges").GetInt32()));
         Assert.Equal("2", json.RootElement.GetProperty("provenance").GetProperty("options").GetProperty("pairs").GetString());
         Assert.StartsWith("needs about", rows[2].GetProperty("skipped").GetString(), StringComparison.Ordinal);
         foreach (var row in rows[..2])

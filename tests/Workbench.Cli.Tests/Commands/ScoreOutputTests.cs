@@ -39,7 +39,7 @@ public sealed class ScoreOutputTests : IDisposable
         }
 
         Assert.Equal(46, names.Length);
-        for (int edge = 0; edge < names.Length; edge++) Assert.Equal(scores[names[edge]], rows.Average(row => row[edge]), 1e-9);
+        for (int edge = 0; edge < names.Length; edge++) Assert.Equal(scores[names[edge]], rows.Average(row => row[edge]), 1e-6);
     }
 
     [Fact]
