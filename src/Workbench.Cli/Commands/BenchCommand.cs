@@ -50,7 +50,7 @@ internal sealed class BenchCommand : WorkCommand
     private readonly Option<int> threads = Numbers.Whole("--threads", "Threads to compute with. By default one for each core.", Environment.ProcessorCount, least: 1);
     private readonly Option<string[]> methods = new("--methods")
     {
-        Description = $"Attribution methods to time beside eap, with their default options: {string.Join(", ", EdgeScorers.Names)}. With --against, those to compare with; eap if none is named.",
+        Description = $"Attribution methods to time beside eap: {string.Join(", ", EdgeScorers.Names)}; with options as in eap-gp:steps=10. With --against, those to compare with; eap if none is named.",
         HelpName = "method ...",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
@@ -74,14 +74,27 @@ internal sealed class BenchCommand : WorkCommand
             "Measures speed and memory of attribution and evaluation as ratios to a plain forward pass in the same run.",
             "workbench bench",
             "workbench bench --json bench.json",
-            "workbench bench --methods eap-ig-inputs eap-gp --rounds 3",
+            "workbench bench --methods eap-ig-inputs eap-gp:steps=10 --rounds 3",
             "workbench bench --model gpt2-xl --rounds 1 --threads 8",
             "workbench bench --sizes small medium large xl --rounds 3 --csv sizes.csv",
             "workbench bench --methods eap-ig-inputs --against ./peer.sh --json bench.json")
     {
-        methods.AcceptOnlyFromAmong([.. EdgeScorers.Names]);
         foreach (var option in new Option[] { shape, sizes, pairs, tokens, edges, rounds, threads, methods, noMemory, against, repeats, limit, json, csv })
             Add(option);
+        methods.Validators.Add(result =>
+        {
+            foreach (var word in result.Tokens)
+            {
+                try
+                {
+                    _ = MethodChoice.Parse(word.Value);
+                }
+                catch (ArgumentException wrong)
+                {
+                    result.AddError($"--methods: {ErrorText.Of(wrong)}");
+                }
+            }
+        });
         Validators.Add(result =>
         {
             var several = result.GetResult(sizes) is not null;
@@ -119,7 +132,7 @@ internal sealed class BenchCommand : WorkCommand
         var name = run.Need(shape);
         var report = SpeedBenchmark.Run(Shape(name, Shapes), name, options with
         {
-            Methods = [.. run.Need(methods).Distinct().Select(method => EdgeScorers.Create(method))],
+            Methods = [.. run.Need(methods).Distinct().Select(MethodChoice.Parse)],
             MemoryUse = !run.Get(noMemory),
             Against = run.Get(against) is { } command ? new PeerProgram(command, TimeSpan.FromSeconds(run.Get(limit) ?? 600)) : null,
             AgainstRepeats = run.Get(repeats) ?? 3,

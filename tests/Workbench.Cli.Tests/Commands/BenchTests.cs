@@ -25,7 +25,7 @@ public sealed class BenchTests : IDisposable
             echo "seconds: 0.0005"
             """);
 
-        var (code, output, error) = await Bench("--rounds", "2", "--threads", "2", "--methods", "eap-ig-inputs", "relp", "--against", $"sh {script} {{model}} \"{{task}}\" {{threads}}", "--json", tiny.At("bench.json"));
+        var (code, output, error) = await Bench("--rounds", "2", "--threads", "2", "--methods", "eap-ig-inputs:steps=2,rule=left", "relp", "--against", $"sh {script} {{model}} \"{{task}}\" {{threads}}", "--json", tiny.At("bench.json"));
 
         Assert.True(code == ExitCode.Done, error);
         Assert.Contains("the work alone, as it says", output, StringComparison.Ordinal);
@@ -41,7 +41,8 @@ public sealed class BenchTests : IDisposable
         Assert.Equal(2, peer.GetProperty("repeats").GetInt32());
         Assert.Equal(0.0005, peer.GetProperty("reported_seconds").GetDouble());
         Assert.True(peer.GetProperty("wall_seconds").GetDouble() > 0.0005);
-        Assert.Equal(["eap-ig-inputs", "relp"], peer.GetProperty("methods").EnumerateArray().Select(method => method.GetProperty("name").GetString()));
+        Assert.Equal(2, json.RootElement.GetProperty("methods")[0].GetProperty("backward_passes").GetDouble());
+        Assert.Equal(["eap-ig-inputs:steps=2,rule=left", "relp"], peer.GetProperty("methods").EnumerateArray().Select(method => method.GetProperty("name").GetString()));
         foreach (var method in peer.GetProperty("methods").EnumerateArray())
         {
             var range = method.GetProperty("ratio_range").EnumerateArray().Select(end => end.GetDouble()).ToArray();
@@ -139,6 +140,10 @@ public sealed class BenchTests : IDisposable
     [Theory]
     [InlineData("Give --sizes or --model, not both.", "--sizes", "small", "--model", "gpt2")]
     [InlineData("Give --sizes or --against, not both.", "--sizes", "small", "--against", "true")]
+    [InlineData("--methods: Unknown scoring method 'magic'; known are eap, ", "--methods", "magic")]
+    [InlineData("--methods: Option steps of method eap-gp is 'many'; it must be a whole number.", "--methods", "eap-gp:steps=many")]
+    [InlineData("--methods: Method eap has no option 'steps'; it has none.", "--methods", "eap:steps=3")]
+    [InlineData("--methods: 'eap-gp:steps' is no method with options; write them as eap-gp:option=value,option=value, each once.", "--methods", "eap-gp:steps")]
     [InlineData("--csv belongs to --sizes.", "--csv", "sizes.csv")]
     [InlineData("--against-limit belongs to --against.", "--against-limit", "5")]
     public async Task Options_that_do_not_go_together_are_bad_usage(string message, params string[] args)

@@ -23,7 +23,7 @@ public static class SizeBenchmark
     {
         ArgumentNullException.ThrowIfNull(sizes);
         if (sizes.Count == 0) throw new ArgumentException("No size of a model is given.", nameof(sizes));
-        options = (options ?? new()) with { Methods = [new EapIgInputs(Steps), new EapGp(Steps)], Against = null, MemoryUse = false };
+        options = (options ?? new()) with { Methods = [.. new IEdgeScorer[] { new EapIgInputs(Steps), new EapGp(Steps) }.Select(method => new NamedMethod(method.Name, method))], Against = null, MemoryUse = false };
         options.Validate();
         var measured = new List<SpeedReport>();
         var skipped = new List<SkippedSize>();

@@ -47,7 +47,7 @@ public static class SpeedBenchmark
         var methods = options.Methods.Select(method => new Timed(method)).ToList();
         foreach (var method in methods)
         {
-            progress?.Report($"first run of {method.Method.Name}, for its memory");
+            progress?.Report($"first run of {method.Name}, for its memory");
             method.PeakBytes = ProcessMemory.PeakOf(() => method.Cost = PassCost.Of(method.Method.Score(model, task, scoring).Provenance));
         }
 
@@ -102,7 +102,7 @@ public static class SpeedBenchmark
             PeakBytes = before + peak,
             Methods = [.. methods.Select(method => method.Speed(forward))],
             Memory = memory,
-            Against = peer?.Speed(forward, methods.Count == 0 ? [(eap.Name, attribution)] : [.. methods.Select(method => (method.Method.Name, method.Seconds))]),
+            Against = peer?.Speed(forward, methods.Count == 0 ? [(eap.Name, attribution)] : [.. methods.Select(method => (method.Name, method.Seconds))]),
         };
 
         void Forward()
@@ -166,9 +166,11 @@ public static class SpeedBenchmark
         })], Metric.LogitDifference, seed: 0);
     }
 
-    private sealed class Timed(IEdgeScorer method)
+    private sealed class Timed(NamedMethod method)
     {
-        internal IEdgeScorer Method { get; } = method;
+        internal string Name { get; } = method.Name;
+
+        internal IEdgeScorer Method { get; } = method.Method;
 
         internal PassCost? Cost { get; set; }
 
@@ -179,7 +181,7 @@ public static class SpeedBenchmark
         internal MethodSpeed Speed(Timings forward)
         {
             var ratios = Seconds.Over(forward);
-            return new MethodSpeed(Method.Name, ratios.Median, ratios.Range, Cost?.Forward, Cost?.Backward, PeakBytes) { Seconds = Seconds.Median };
+            return new MethodSpeed(Name, ratios.Median, ratios.Range, Cost?.Forward, Cost?.Backward, PeakBytes) { Seconds = Seconds.Median };
         }
     }
 }

@@ -1,4 +1,3 @@
-using Workbench.Attribution;
 using static TorchSharp.torch;
 
 namespace Workbench.Evaluation;
@@ -22,7 +21,7 @@ public sealed record SpeedOptions
     public Device? Device { get; init; }
 
     /// <summary>Attribution methods to time beside edge attribution patching.</summary>
-    public IReadOnlyList<IEdgeScorer> Methods { get; init; } = [];
+    public IReadOnlyList<NamedMethod> Methods { get; init; } = [];
 
     /// <summary>Whether to measure also how memory goes with the number of batches and of steps.</summary>
     public bool MemoryUse { get; init; }
