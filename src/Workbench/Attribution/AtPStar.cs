@@ -145,7 +145,7 @@ public sealed class AtPStar : BatchScorer, INodeScorer
             using var differences = SourceDifferences.Between(model, gradients.Pass, reference);
             using var noGrad = no_grad();
             var block = zeros_like(total);
-            contraction.AddPerExample(differences, gradients.Destinations, block);
+            contraction.AddPerExample(differences, [gradients.Destinations], block);
             for (int layer = 0; layer < graph.Layers && qkFix; layer++)
             {
                 block.narrow(2, graph.HeadDestination(layer, 0, HeadInput.Query), 2 * graph.Heads).zero_();

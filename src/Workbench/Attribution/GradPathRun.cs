@@ -134,9 +134,10 @@ internal sealed class GradPathRun(EapGp method, Transformer model) : GradientRun
         }
 
         batch.Begin(forward: 0, backward: 1);
-        using var gradients = DestinationGradients.Of(model, batch.Batch, batch.Metric, batch.CleanLogits, pass, atEmbedding: byMetric);
+        var gradients = DestinationGradients.Of(model, batch.Batch, batch.Metric, batch.CleanLogits, pass, atEmbedding: byMetric);
         if (byMetric) gradient = atCorrupted!.sub(gradients.AtEmbedding!.mul(Ascent(batch))).detach();
-        if (contributes) batch.Add(gradients, weight);
+        if (contributes) batch.Take(gradients, weight);
+        else gradients.Dispose();
         return (squared.MoveToOuterDisposeScope(), gradient?.MoveToOuterDisposeScope());
     }
 

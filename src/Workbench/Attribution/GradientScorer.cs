@@ -112,6 +112,7 @@ public abstract class GradientScorer : IEdgeScorer
     private static int Visit(GradientRun run, GradientBatch batch)
     {
         run.Visit(batch);
+        batch.Settle();
         return batch.Batch.Count;
     }
 
@@ -122,6 +123,7 @@ public abstract class GradientScorer : IEdgeScorer
         var batches = EachBatch(model, task, options, new PassCounter(), contraction, (batch, scores) =>
         {
             run.Visit(batch);
+            batch.Settle();
             var signed = scores!.mul(Sign(task.Metric)).cpu();
             return Enumerable.Range(0, batch.Batch.Count).Select(example => signed.select(0, example).data<double>().ToArray()).ToArray();
         }, apart: true);

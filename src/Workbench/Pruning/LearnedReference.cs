@@ -1,9 +1,9 @@
-using TorchSharp.Modules;
 using Workbench.Execution;
 using Workbench.Models;
 using Workbench.Results;
 using Workbench.Tasks;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Workbench.Pruning;
 

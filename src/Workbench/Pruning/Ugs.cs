@@ -1,5 +1,4 @@
 using System.Globalization;
-using TorchSharp.Modules;
 using Workbench.Attribution;
 using Workbench.Execution;
 using Workbench.Graphs;
@@ -8,6 +7,7 @@ using Workbench.Results;
 using Workbench.Tasks;
 using Workbench.Training;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Workbench.Pruning;
 

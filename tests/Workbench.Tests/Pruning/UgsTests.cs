@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using Workbench.Attribution;
 using Workbench.Evaluation;
 using Workbench.Execution;
@@ -9,6 +8,7 @@ using Workbench.Tasks;
 using Workbench.Tests.Support;
 using Workbench.Training;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Workbench.Tests.Pruning;
 
