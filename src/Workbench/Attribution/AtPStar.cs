@@ -30,7 +30,7 @@ public sealed class AtPStar : BatchScorer, INodeScorer
             MethodOption.Flag("qk-fix", "Compute the attention pattern anew for edges into queries and keys.", true),
             MethodOption.Flag("drop-mlps", "A dropped layer's MLP passes no gradient either.", true),
         ],
-        values => new AtPStar(values.Flag("grad-drop"), values.Flag("qk-fix"), values.Flag("drop-mlps")));
+        values => new AtPStar(values.Flag("grad-drop"), values.Flag("qk-fix"), values.Flag("drop-mlps"))) { EstimatesEffects = false };
 
     private const long PatternBudget = 256L << 20;
 

@@ -22,7 +22,7 @@ public sealed class Hisp : BatchScorer, INodeScorer
     internal static ScoringMethod Method { get; } = new(
         MethodName, "Size of the gradient with respect to a mask on each head, normalised in its layer.",
         [MethodOption.Choice("unit", "What is scored: the outputs of heads, or their inputs and MLPs.", HispUnit.HeadOutput)],
-        values => new Hisp(values.Choice<HispUnit>("unit"))) { AveragesExamples = false };
+        values => new Hisp(values.Choice<HispUnit>("unit"))) { AveragesExamples = false, EstimatesEffects = false };
 
     private const double SmallestNorm = 1e-6;
     private const double NotScored = 1;

@@ -18,7 +18,7 @@ public sealed class NodeAttributionPatching : NodeScorer
 
     /// <summary>The method's entry in the table of methods.</summary>
     internal static ScoringMethod Method { get; } = new(
-        MethodName, "First-order estimate for whole nodes; an edge carries the score of the node that it leaves.", [], _ => new NodeAttributionPatching());
+        MethodName, "First-order estimate for whole nodes; an edge carries the score of the node that it leaves.", [], _ => new NodeAttributionPatching()) { EstimatesEffects = false };
 
     /// <inheritdoc/>
     public override string Name => MethodName;

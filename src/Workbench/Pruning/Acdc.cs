@@ -35,6 +35,7 @@ public sealed class Acdc : IEdgeScorer
         values => new Acdc(Spaced(values.Number("smallest-threshold"), values.Number("largest-threshold"), values.Whole("thresholds")), values.Choice<AcdcOrder>("order")))
     {
         AveragesExamples = false,
+        EstimatesEffects = false,
         AsksMetric = false,
     };
 

@@ -34,6 +34,7 @@ public sealed class Ugs : IEdgeScorer
         values => new Ugs(new() { Steps = values.Whole("learning-steps"), EdgePrice = values.Number("edge-price"), Seed = values.Whole("gate-seed") }))
     {
         AveragesExamples = false,
+        EstimatesEffects = false,
         AsksMetric = false,
         Trains = true,
     };

@@ -14,7 +14,7 @@ public class HelpTests
         Assert.Equal(ExitCode.Done, code);
         Assert.Empty(error);
         Assert.All(
-            new[] { "demo", "score", "select", "evaluate", "tasks", "models", "inspect", "truth", "fetch", "train", "bench", "doctor", "test" },
+            new[] { "demo", "score", "select", "evaluate", "tasks", "models", "inspect", "truth", "validate", "fetch", "train", "bench", "doctor", "test" },
             command => Assert.Contains($"\n  {command} ", output, StringComparison.Ordinal));
         Assert.Contains("workbench select --scores scores.json --edges 60 --out circuit.json", output, StringComparison.Ordinal);
     }
@@ -28,6 +28,9 @@ public class HelpTests
     [InlineData("models", "--no-measure", "--examples <N>", "--folder <folder>")]
     [InlineData("inspect", "--model <M> (REQUIRED)", "--task <T> (REQUIRED)", "--examples <N>", "--seed <N>", "--example <N>", "--json <file>", "--html <file>")]
     [InlineData("truth", "[<name>]", "--out <file>", "--html <file>", "--dot <file>", "xproportion")]
+    [InlineData("validate known-circuits", "--methods <method ...>", "--examples <N>", "--seed <N>", "--resamples <N>", "--out <folder>")]
+    [InlineData("validate exact", "--model <M>", "--tasks <T ...>", "--methods <method ...>", "--examples <N>", "--seed <N>", "--resamples <N>", "--top <N>", "--batch-size <N>", "--out <folder>")]
+    [InlineData("validate", "known-circuits", "exact")]
     [InlineData("fetch", "<name>", "--from <folder>", "--out <folder>", "--force")]
     [InlineData("train", "<attn-2l|mini|mini-s1|mini-s2>", "--out <folder>", "--seed <N>", "--steps <N>")]
     [InlineData("bench", "--json <file>", "--model <M>", "--methods <method ...>", "--against <command>", "--sizes <size ...>")]
@@ -36,7 +39,7 @@ public class HelpTests
     [InlineData("test", "--verbose")]
     public async Task Help_of_a_command_names_its_options_and_shows_examples(string command, params string[] options)
     {
-        var (code, output, _) = await CommandLine.Run(command, "--help");
+        var (code, output, _) = await CommandLine.Run([.. command.Split(' '), "--help"]);
 
         Assert.Equal(ExitCode.Done, code);
         Assert.All(options, option => Assert.Contains(option, output, StringComparison.Ordinal));
@@ -46,7 +49,8 @@ public class HelpTests
     [Fact]
     public async Task Examples_in_the_help_are_valid_command_lines()
     {
-        foreach (var command in WorkbenchProgram.CreateRoot().Subcommands.OfType<WorkCommand>())
+        var commands = WorkbenchProgram.CreateRoot().Subcommands;
+        foreach (var command in commands.Concat(commands.SelectMany(parent => parent.Subcommands)).OfType<WorkCommand>())
         {
             Assert.NotEmpty(command.Examples);
             foreach (var example in command.Examples)
@@ -86,6 +90,10 @@ public class HelpTests
     [InlineData("error: --rule is 'middle'; it must be one of midpoint, left, right.\nSee: workbench score --help\n", "score", "--model", "m", "--task", "t", "--method", "eap-ig-inputs", "--rule", "middle", "--out", "o")]
     [InlineData("error: --step-length is 'far'; it must be a number above 0.\nSee: workbench score --help\n", "score", "--model", "m", "--task", "t", "--method", "eap-gp", "--step-length", "far", "--out", "o")]
     [InlineData("error: --steps is no option of eap; it belongs to eap-ig-inputs, eap-ig-activations, eap-gp.\nSee: workbench score --help\n", "score", "--model", "m", "--task", "t", "--steps", "5", "--out", "o")]
+    [InlineData("error: Required command was not provided.\nSee: workbench validate --help\n", "validate")]
+    [InlineData("error: --top is 0; it must be at least 1.\nSee: workbench validate exact --help\n", "validate", "exact", "--top", "0")]
+    [InlineData("error: --methods names 'eap' twice.\nSee: workbench validate exact --help\n", "validate", "exact", "--methods", "eap", "eap")]
+    [InlineData("error: Method eap has no option 'steps'; it has none.\nSee: workbench validate known-circuits --help\n", "validate", "known-circuits", "--methods", "eap:steps=5")]
     [InlineData("error: --example is -1; it must be at least 0.\nSee: workbench inspect --help\n", "inspect", "--model", "m", "--task", "ioi", "--example", "-1")]
     public async Task Bad_usage_is_named_in_a_line_and_exits_with_2(string message, params string[] args)
     {
