@@ -23,11 +23,12 @@ public sealed class NodeAttributionPatching : NodeScorer
     /// <inheritdoc/>
     public override string Name => MethodName;
 
+    private protected override bool LooksAtCleanOnly => true;
+
     private protected override (string Forward, string Backward) Passes(ScoringRun run) => run.ReferencePasses == 0 ? ("1", "1") : ("2", "1");
 
     private protected override Tensor ScoreBatchNodes(ScoringRun run, TaskBatch batch)
     {
-        MetricCheck.RequireSlope(Name, run.Task.Metric);
         using var scope = NewDisposeScope();
         using var gradients = NodeGradients.Of(run.Model, batch, run.Task.Metric);
         using var reference = run.Reference(batch);

@@ -50,7 +50,7 @@ public sealed class RandomScorer : IEdgeScorer
         };
         new PassCost(0, 0).WriteTo(described);
         options.Progress?.Report(task.Pairs.Count);
-        return new EdgeScores(graph, Draw(graph), RunProvenance.Of(model, task) with { Method = Name, Ablation = options.Ablation.Name, Options = described });
+        return new EdgeScores(graph, Draw(graph), RunProvenance.Of(model, task, options.Ablation) with { Method = Name, Options = described });
     }
 
     /// <inheritdoc/>
