@@ -22,7 +22,7 @@ public sealed class ValidateTests : IDisposable
         Assert.Matches(@"exact +1\.000 +\[1\.000, 1\.000\] +1\.000", output);
         Assert.Matches(@"eap-gp +steps=2 +[01]\.\d{3} ", output);
         Assert.Contains("eap-gp,count-start=false direction=output-distance path-output=all-positions step-length=1 step-norm=per-example steps=2,measured", File.ReadAllText(model.At("out/known-circuits.csv")), StringComparison.Ordinal);
-        Assert.Matches(@"hisp +unit=head-output +[01]\.\d{3} +- ", output);
+        Assert.Matches(@"hisp +[01]\.\d{3} +- ", output);
         Assert.Contains("reverse (4 true of 29 edges, 8 pairs, logit-diff):", output, StringComparison.Ordinal);
         Assert.Contains("Validating: 12 of 12 rows", error, StringComparison.Ordinal);
 
