@@ -10,11 +10,11 @@ namespace Workbench.Tests.Attribution;
 /// <summary>Memory depends on the size of a batch alone, not on how many batches or points on a path there are, once a few are.</summary>
 public class PathMemoryTests
 {
-    // Gradients of a few points wait for each other, up to 256 MiB; what a point keeps is about 45 MiB here, so six points fill that, and the next
-    // six would add 270 MiB if nothing were let go. Freed blocks scatter, hence the size of the allowance.
-    private const int FewSteps = 6;
-    private const int ManySteps = 12;
-    private const long Allowance = 100L << 20;
+    // Gradients of points wait for each other, up to 256 MiB; what a point keeps is up to 45 MiB here, and twelve points fill that for every group of
+    // sources. The next eight would add as much again if nothing were let go (360 MiB). Freed blocks scatter, hence the size of the allowance.
+    private const int FewSteps = 12;
+    private const int ManySteps = 20;
+    private const long Allowance = 150L << 20;
     private const int Pairs = 2304;
     private const int Tokens = 16;
 
