@@ -36,9 +36,13 @@ public static class WorkbenchProgram
         var problems = parse.Errors.Select(problem => problem.Message).Where(message => parse.UnmatchedTokens.Count == 0 || command is not RootCommand || message.Contains(parse.UnmatchedTokens[0], StringComparison.Ordinal));
         foreach (var problem in problems)
             await error.WriteLineAsync($"error: {problem}").ConfigureAwait(false);
-        await error.WriteLineAsync($"See: workbench {(command is RootCommand ? "" : command.Name + " ")}--help").ConfigureAwait(false);
+        await error.WriteLineAsync($"See: workbench {PathTo(command)}--help").ConfigureAwait(false);
         return ExitCode.BadUsage;
     }
+
+    // The words that lead to a command, each with a space behind it; none for the root.
+    private static string PathTo(Command command) =>
+        command is RootCommand ? "" : string.Concat(command.Parents.OfType<Command>().Take(1).Select(PathTo)) + command.Name + " ";
 
     /// <summary>All commands.</summary>
     /// <returns>The root of the command line.</returns>
@@ -58,6 +62,7 @@ public static class WorkbenchProgram
             new TasksCommand(),
             new ModelsCommand(),
             new InspectCommand(),
+            new ReproduceCommand(),
             new TruthCommand(),
             new FetchCommand(),
             new TrainCommand(),

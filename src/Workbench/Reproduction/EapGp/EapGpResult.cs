@@ -15,6 +15,9 @@ public sealed record EapGpResult
     /// <summary>Edges of its graph.</summary>
     public required int GraphEdges { get; init; }
 
+    /// <summary>Steps of EAP-IG and EAP-GP outside the ablation.</summary>
+    public required int Steps { get; init; }
+
     /// <summary>The main table.</summary>
     public required IReadOnlyList<FaithfulnessRow> Faithfulness { get; init; }
 
@@ -84,6 +87,7 @@ public sealed record EapGpResult
         {
             Model = model.Name,
             GraphEdges = model.Graph().EdgeCount,
+            Steps = options.Steps,
             Faithfulness = [.. rows.Faithfulness()],
             Curves = [.. rows.Curves()],
             Areas = [.. rows.Areas()],
