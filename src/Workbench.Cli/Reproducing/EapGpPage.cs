@@ -24,7 +24,7 @@ internal sealed class EapGpPage(EapGpResult result)
             Figures.Fixed(MeanOver(own, method), 3), Text($"faithfulness of {method}, mean over tasks and sizes")))]);
 
         page.Heading("The paper's claims");
-        page.Text("Each claim was measured on several models, tasks or figures. It holds, or does not, where the whole 95 % interval lies on one side; the last table of this page has every measurement.");
+        page.Text("Each claim was measured on several models, tasks or figures. It holds, or does not, where the whole 95 % interval lies on one side; every measurement stands further below.");
         page.Table(
             ["claim", .. ClaimSummary.Verdicts.Select(Claim.Text)],
             ClaimSummary.Of(result.Claims).Select(row => new object?[] { row.Statement }.Concat(row.Counts.Cast<object?>()).ToArray()));
@@ -36,15 +36,7 @@ internal sealed class EapGpPage(EapGpResult result)
         new EapGpStepSections(result, places).Add(page);
         Cost(page);
 
-        page.Heading("The claims, one by one");
-        page.Table(
-            ["claim", "model", "task", "measured", "value", "95 % interval", "verdict", "note"],
-            result.Claims.Select(claim => new object?[]
-            {
-                claim.Statement, claim.Model, claim.Task, claim.Measure, claim.Measured.Value, Range(claim.Measured.Interval), Claim.Text(claim.Verdict),
-                string.Join("; ", new[] { claim.Measured.Undefined, claim.Note }.OfType<string>()),
-            }),
-            "Intervals: bootstrap over examples, paired between methods, circuits as they are; of the cost the range over rounds. Many comparisons are made here: one in twenty intervals misses by chance.");
+        ClaimSections.Add(page, result.Claims);
 
         page.Heading("How this was made");
         page.Text("The tables of this page lie beside it as CSV and JSON, with more columns and rows.");
@@ -163,10 +155,7 @@ internal sealed class EapGpPage(EapGpResult result)
     private static string Cell(FaithfulnessRow row, bool published) =>
         $"{Figures.Fixed(row.Faithfulness.Value, 3)} {Ends(row.Faithfulness.Interval)}{(published && row.Published is { } other ? $" / {Figures.Fixed(other.Faithfulness, 3)}" : "")}".TrimEnd();
 
-    private static string Range(Interval? interval) => interval is null ? "–" : Ends(interval);
-
-    // On one line, however narrow the column.
-    private static string Ends(Interval? interval) => interval is null ? "" : Figures.Range(interval, 3).Replace(' ', '\u00a0').Replace('-', '\u2212');
+    private static string Ends(Interval? interval) => interval is null ? "" : ClaimSections.Range(interval);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

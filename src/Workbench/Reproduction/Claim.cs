@@ -6,8 +6,11 @@ public sealed record Claim
     /// <summary>What the paper says.</summary>
     public required string Statement { get; init; }
 
-    /// <summary>What was measured for it, with its unit and the rule that decides.</summary>
+    /// <summary>What was measured for it, with its unit.</summary>
     public required string Measure { get; init; }
+
+    /// <summary>When it holds, e.g. <c>above 0</c>.</summary>
+    public required string Rule { get; init; }
 
     /// <summary>The model that it was measured on.</summary>
     public required string Model { get; init; }
@@ -21,8 +24,11 @@ public sealed record Claim
     /// <summary>What it says about the claim.</summary>
     public required ClaimVerdict Verdict { get; init; }
 
-    /// <summary>What the reader should know beside it.</summary>
+    /// <summary>What is special about this measurement.</summary>
     public string? Note { get; init; }
+
+    /// <summary>What the reader should know about every measurement of this claim.</summary>
+    public string? Remark { get; init; }
 
     /// <summary>A verdict in words.</summary>
     /// <param name="verdict">The verdict.</param>
@@ -42,17 +48,17 @@ public sealed record Claim
         var table = new ReproducedTable(
             "claims", "The paper's claims, one by one",
             "A claim holds, or does not, where the whole 95 % interval lies on one side; where it reaches both the measurement does not decide.",
-            "claim", "model", "task", "measured", "value", "low", "high", "verdict", "note");
+            "claim", "model", "task", "measured", "value", "low", "high", "holds where", "verdict", "note");
         foreach (var claim in claims)
         {
             table.Table.Add(
                 claim.Statement, claim.Model, claim.Task, claim.Measure, claim.Measured.Value, claim.Measured.Interval?.Low, claim.Measured.Interval?.High,
-                Text(claim.Verdict), Notes(claim));
+                claim.Rule, Text(claim.Verdict), Notes(claim));
         }
 
         return table;
     }
 
     private static string? Notes(Claim claim) =>
-        string.Join("; ", new[] { claim.Measured.Undefined, claim.Note }.OfType<string>()) is { Length: > 0 } note ? note : null;
+        string.Join("; ", new[] { claim.Measured.Undefined, claim.Note, claim.Remark }.OfType<string>()) is { Length: > 0 } note ? note : null;
 }

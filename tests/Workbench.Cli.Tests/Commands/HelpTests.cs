@@ -14,7 +14,7 @@ public class HelpTests
         Assert.Equal(ExitCode.Done, code);
         Assert.Empty(error);
         Assert.All(
-            new[] { "demo", "score", "select", "evaluate", "tasks", "models", "inspect", "truth", "fetch", "train", "bench", "doctor", "test" },
+            new[] { "demo", "score", "select", "evaluate", "tasks", "models", "inspect", "reproduce", "truth", "fetch", "train", "bench", "doctor", "test" },
             command => Assert.Contains($"\n  {command} ", output, StringComparison.Ordinal));
         Assert.Contains("workbench select --scores scores.json --edges 60 --out circuit.json", output, StringComparison.Ordinal);
     }
@@ -43,9 +43,24 @@ public class HelpTests
     }
 
     [Fact]
+    public async Task Help_of_reproduce_lists_papers_and_each_has_its_own_options()
+    {
+        var (code, output, _) = await CommandLine.Run("reproduce", "--help");
+        var paper = await CommandLine.Run("reproduce", "eap-gp", "--help");
+
+        Assert.Equal((ExitCode.Done, ExitCode.Done), (code, paper.Code));
+        Assert.Contains("\n  eap-gp ", output, StringComparison.Ordinal);
+        Assert.Contains("Examples:\n  workbench reproduce eap-gp --out", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.All(
+            new[] { "--model <M>", "--out <folder>", "--tasks <task>", "--examples <N>", "--seed <N>", "--seeds <N>", "--sizes <size>", "--ablation-steps <k>", "--known <", "--resamples <N>", "--afresh" },
+            option => Assert.Contains(option, paper.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Examples_in_the_help_are_valid_command_lines()
     {
-        foreach (var command in WorkbenchProgram.CreateRoot().Subcommands.OfType<WorkCommand>())
+        var commands = WorkbenchProgram.CreateRoot().Subcommands;
+        foreach (var command in commands.Concat(commands.SelectMany(group => group.Subcommands)).OfType<WorkCommand>())
         {
             Assert.NotEmpty(command.Examples);
             foreach (var example in command.Examples)
@@ -85,6 +100,10 @@ public class HelpTests
     [InlineData("error: --rule is 'middle'; it must be one of midpoint, left, right.\nSee: workbench score --help\n", "score", "--model", "m", "--task", "t", "--method", "eap-ig-inputs", "--rule", "middle", "--out", "o")]
     [InlineData("error: --step-length is 'far'; it must be a number above 0.\nSee: workbench score --help\n", "score", "--model", "m", "--task", "t", "--method", "eap-gp", "--step-length", "far", "--out", "o")]
     [InlineData("error: --steps is no option of eap; it belongs to eap-ig-inputs, eap-ig-activations, eap-gp.\nSee: workbench score --help\n", "score", "--model", "m", "--task", "t", "--steps", "5", "--out", "o")]
+    [InlineData("error: Required command was not provided.\nSee: workbench reproduce --help\n", "reproduce")]
+    [InlineData("error: --seeds is 0; it must be at least 1.\nSee: workbench reproduce eap-gp --help\n", "reproduce", "eap-gp", "--seeds", "0")]
+    [InlineData("error: --sizes: 'big' is no size of a circuit: give a number of edges such as 200, or a share of the graph's such as 5%.\nSee: workbench reproduce eap-gp --help\n", "reproduce", "eap-gp", "--sizes", "5%", "big")]
+    [InlineData("error: --known: give names or 'none', not both.\nSee: workbench reproduce eap-gp --help\n", "reproduce", "eap-gp", "--known", "none", "reverse")]
     [InlineData("error: --example is -1; it must be at least 0.\nSee: workbench inspect --help\n", "inspect", "--model", "m", "--task", "ioi", "--example", "-1")]
     public async Task Bad_usage_is_named_in_a_line_and_exits_with_2(string message, params string[] args)
     {

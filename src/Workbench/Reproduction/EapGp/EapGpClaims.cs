@@ -47,11 +47,13 @@ internal sealed class EapGpClaims(EapGpPlan plan, IReadOnlyList<AblationRow> abl
             return new Claim
             {
                 Statement = $"EAP-GP's circuits are more faithful than {name}'s",
-                Measure = $"faithfulness of EAP-GP less that of {name}, {OnSizes}{(task is null ? " and over tasks" : "")}; holds above 0",
+                Measure = $"faithfulness, less that of {name}, {OnSizes}{(task is null ? " and over tasks" : "")}",
+                Rule = "above 0",
                 Model = groups[0][0].Model.Name,
                 Task = task,
                 Measured = gain,
                 Verdict = gain.Above(0),
+                Note = gain is { Value: 0, Interval: { Low: 0, High: 0 } } ? "exactly equal" : null,
             };
         }
     }
@@ -76,12 +78,14 @@ internal sealed class EapGpClaims(EapGpPlan plan, IReadOnlyList<AblationRow> abl
         {
             Statement = "Faithfulness is better by up to 17.7 %",
             Measure = relative
-                ? Text($"largest gain over the better of EAP and EAP-IG, relative to it where it is at least {SmallestDivisor}; holds from {PublishedGain} on")
-                : Text($"largest gain over the better of EAP and EAP-IG among all tasks and sizes, in points of faithfulness; holds from {PublishedGain} on"),
+                ? Text($"largest gain over the better of EAP and EAP-IG, relative to it where it is at least {SmallestDivisor}")
+                : "largest gain over the better of EAP and EAP-IG, in points of faithfulness",
+            Rule = Text($"from {PublishedGain} on"),
             Model = Model,
             Measured = gain,
             Verdict = gain.AtLeast(PublishedGain),
-            Note = Join(where, Text($"the largest of {cells.Length} differences flatters EAP-GP; whether the paper means points or a ratio, and over which method, is not known")),
+            Note = where,
+            Remark = Text($"The largest of {cells.Length} differences (tasks and sizes) flatters EAP-GP. Whether the paper means points or a ratio, and over which method, is not known."),
         };
 
         string Where((IReadOnlyList<EapGpSubject> Group, int Size, IReadOnlyList<Replicate> Ours, IReadOnlyList<Replicate>[] Theirs) cell) =>
@@ -96,11 +100,12 @@ internal sealed class EapGpClaims(EapGpPlan plan, IReadOnlyList<AblationRow> abl
         yield return new Claim
         {
             Statement = $"EAP-GP's circuits are more faithful than {name}'s",
-            Measure = $"CMD of {name} less that of EAP-GP (how much closer to the full model over all sizes), mean over tasks; holds above 0",
+            Measure = $"CMD of {name}, less that of EAP-GP, mean over tasks",
+            Rule = "above 0",
             Model = Model,
             Measured = gain,
             Verdict = gain.Above(0),
-            Note = "the MIB benchmark's measure, which a faithfulness above 1 does not improve; not in the paper",
+            Note = "how much closer to the full model over the benchmark's sizes; not in the paper",
         };
     }
 
@@ -118,11 +123,13 @@ internal sealed class EapGpClaims(EapGpPlan plan, IReadOnlyList<AblationRow> abl
                     yield return new Claim
                     {
                         Statement = Statement,
-                        Measure = Text($"mean {TruthRun.Figures[figure]} over n of EAP-GP less that of {name}; holds from −{Comparable} on"),
+                        Measure = $"{TruthRun.Figures[figure]}, less that of {name}",
+                        Rule = Text($"from −{Comparable} on"),
                         Model = subject.Model.Name,
                         Task = subject.Truth!.Name,
                         Measured = difference,
                         Verdict = difference.AtLeast(-Comparable),
+                        Remark = "Means over n, the number of strongest edges.",
                     };
                 }
             }
@@ -133,7 +140,8 @@ internal sealed class EapGpClaims(EapGpPlan plan, IReadOnlyList<AblationRow> abl
             yield return new Claim
             {
                 Statement = Statement,
-                Measure = "precision and recall against the manual circuits of IOI and Greater-Than",
+                Measure = "the manual circuits of IOI and Greater-Than",
+                Rule = Text($"from −{Comparable} on"),
                 Model = Model,
                 Measured = Estimate.None($"the manual circuits are of GPT-2 small, and nobody knows {Model}'s"),
                 Verdict = ClaimVerdict.NotTestable,
@@ -162,12 +170,14 @@ internal sealed class EapGpClaims(EapGpPlan plan, IReadOnlyList<AblationRow> abl
             yield return new Claim
             {
                 Statement = Text($"k = {plan.Options.Steps} steps are best among {rows.Min(row => row.Steps)} to {rows.Max(row => row.Steps)}"),
-                Measure = Text($"faithfulness with the best other k less that with k = {plan.Options.Steps}, {OnSizes}; holds up to 0"),
+                Measure = Text($"faithfulness with the best other k, less that with k = {plan.Options.Steps}, {OnSizes}"),
+                Rule = "up to 0",
                 Model = group[0].Model.Name,
                 Task = group[0].Task.Name,
                 Measured = gain,
                 Verdict = verdict,
-                Note = best is null ? null : Text($"best other: k = {best.Steps}; chosen after the fact, which speaks against the claim more often than it should"),
+                Note = best is null ? null : Text($"best other: k = {best.Steps}"),
+                Remark = "The best other k is chosen after the fact, which speaks against the claim more often than it should.",
             };
         }
     }
@@ -182,7 +192,8 @@ internal sealed class EapGpClaims(EapGpPlan plan, IReadOnlyList<AblationRow> abl
             yield return new Claim
             {
                 Statement = "The path leads from the clean prompt towards the corrupted prompt's output",
-                Measure = Text($"share of the distance to the corrupted output that is left after {plan.Options.Steps} unit steps; holds below 1"),
+                Measure = Text($"share of the distance to the corrupted output left after {plan.Options.Steps} unit steps"),
+                Rule = "below 1",
                 Model = row.Model,
                 Task = row.Task,
                 Measured = row.OutputLeft,
@@ -200,14 +211,16 @@ internal sealed class EapGpClaims(EapGpPlan plan, IReadOnlyList<AblationRow> abl
         yield return new Claim
         {
             Statement = "EAP-GP takes 4 to 5 times as long as EAP-IG",
-            Measure = "seconds of EAP-GP by those of EAP-IG with as many steps, median and range over rounds; holds from 4 on",
+            Measure = "seconds, by those of EAP-IG with as many steps",
+            Rule = "from 4 on",
             Model = plan.Timed.Model.Name,
             Task = plan.Timed.Task.Name,
             Measured = measured,
             Verdict = measured.AtLeast(4),
             Note = gp?.Forward is not null && ig?.Forward is not null
-                ? Text($"{gp.Forward:0.#} forward and {gp.Backward:0.#} backward passes against {ig.Forward:0.#} and {ig.Backward:0.#}: path and scores share their points here, and one path serves all edges. Cheaper than claimed is no fault.")
+                ? Text($"{gp.Forward:0.#} forward and {gp.Backward:0.#} backward passes against {ig.Forward:0.#} and {ig.Backward:0.#}")
                 : null,
+            Remark = "Median over rounds, and their range in place of an interval. Path and scores share their points here, and one path serves all edges: cheaper than claimed is no fault.",
         };
     }
 
@@ -219,7 +232,8 @@ internal sealed class EapGpClaims(EapGpPlan plan, IReadOnlyList<AblationRow> abl
         yield return new Claim
         {
             Statement = "All this holds on GPT-2 small, medium and XL",
-            Measure = "the tables of this page",
+            Measure = "the same tables",
+            Rule = "as above",
             Model = string.Join(", ", missing),
             Measured = Estimate.None($"this run is on {Model}"),
             Verdict = ClaimVerdict.NotTestable,
@@ -239,8 +253,6 @@ internal sealed class EapGpClaims(EapGpPlan plan, IReadOnlyList<AblationRow> abl
 
     private static Dictionary<int, int[]> Whole(IEnumerable<Replicate> runs) =>
         runs.DistinctBy(run => run.Stratum).ToDictionary(run => run.Stratum, run => Enumerable.Range(0, run.Run.Clean.Length).ToArray());
-
-    private static string Join(params string?[] notes) => string.Join("; ", notes.OfType<string>());
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

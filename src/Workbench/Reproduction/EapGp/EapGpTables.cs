@@ -7,6 +7,8 @@ internal static class EapGpTables
 {
     private const string Intervals = "Intervals: 95 %, bootstrap over examples; circuits stay as they are.";
 
+    private static readonly string[] PublishedColumns = ["published node precision", "published node recall", "published edge precision", "published edge recall"];
+
     /// <summary>All tables, claims last.</summary>
     public static IReadOnlyList<ReproducedTable> Of(EapGpResult result) =>
     [
@@ -63,15 +65,20 @@ internal static class EapGpTables
 
     private static ReproducedTable Truths(EapGpResult result)
     {
+        // Thousands of rows: columns of published figures stand there only where there are any.
+        var published = result.Truths.Any(row => row.Published is not null);
         var table = new ReproducedTable(
             "known-circuits-sweep", "Precision and recall by the number of edges", "The n strongest edges by absolute score, not pruned. Empty: nothing that counts was found.",
-            "known circuit", "method", "n [edges]", "node precision", "node recall", "edge precision", "edge recall",
-            "published node precision", "published node recall", "published edge precision", "published edge recall");
+            [
+                "known circuit", "method", "n [edges]", "node precision", "node recall", "edge precision", "edge recall",
+                .. published ? PublishedColumns : [],
+            ]);
         foreach (var row in result.Truths)
         {
-            table.Table.Add(
+            table.Table.Add([
                 row.Truth, row.Method, row.Asked, row.NodePrecision, row.NodeRecall, row.EdgePrecision, row.EdgeRecall,
-                row.Published?.NodePrecision, row.Published?.NodeRecall, row.Published?.EdgePrecision, row.Published?.EdgeRecall);
+                .. published ? [row.Published?.NodePrecision, row.Published?.NodeRecall, row.Published?.EdgePrecision, row.Published?.EdgeRecall] : Array.Empty<object?>(),
+            ]);
         }
 
         return table;

@@ -12,6 +12,9 @@ internal sealed class TruthSweep
     /// <summary>The largest n of published sweeps.</summary>
     public const int PublishedLargest = 199;
 
+    // Scores that agree to so many decimals of the largest count as equal.
+    private const int EqualDigits = 9;
+
     private readonly TruthComparison comparison;
     private readonly ComputationGraph graph;
     private readonly GroundTruth truth;
@@ -47,6 +50,7 @@ internal sealed class TruthSweep
             return new TruthRun { Problem = impossible.Message };
         }
 
+        scores = WithoutRounding(scores);
         var points = At(scores);
         return new TruthRun
         {
@@ -96,6 +100,16 @@ internal sealed class TruthSweep
         }
     }
 
+    // In compiled models many edges have equal scores; which of them comes first must not depend on the order in which examples were added up.
+    private static EdgeScores WithoutRounding(EdgeScores scores)
+    {
+        var values = scores.Values.ToArray();
+        var largest = values.Max(Math.Abs);
+        return largest == 0
+            ? scores
+            : new EdgeScores(scores.Graph, [.. values.Select(value => Math.Round(value / largest, EqualDigits) * largest)], scores.Provenance);
+    }
+
     private double[] Means(EdgeScores scores, TruthFigure[] points)
     {
         var (edges, nodes) = (comparison.RankEdges(scores), comparison.RankNodes(scores));
@@ -125,7 +139,7 @@ internal sealed class TruthSweep
                     sum[cell] += row[cell];
             }
 
-            var scores = new EdgeScores(graph, sum, whole.Provenance);
+            var scores = WithoutRounding(new EdgeScores(graph, sum, whole.Provenance));
             resampled[resample] = Means(scores, At(scores));
         }
 
