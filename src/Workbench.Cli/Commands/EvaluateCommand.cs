@@ -11,7 +11,7 @@ internal sealed class EvaluateCommand : WorkCommand
 {
     private readonly ModelAndTask what = new();
     private readonly Option<string> circuitFile = new("--circuit") { Description = "A circuit file; also one that EAP-IG wrote.", HelpName = "file", Required = true };
-    private readonly Option<string> ablation = Ablations.Option("What takes the place of the edges outside the circuit.");
+    private readonly AblationChoice ablation = new("What takes the place of the edges outside the circuit.", learnedFor: "the circuit");
     private readonly Option<bool> complement = new("--complement") { Description = "Take the circuit's edges out and keep all others: what does the model do without the circuit?" };
     private readonly Intervals intervals = new();
     private readonly Option<string> output = new("--out") { Description = "The report to write (JSON).", HelpName = "file", Required = true };
@@ -27,7 +27,7 @@ internal sealed class EvaluateCommand : WorkCommand
     {
         what.AddTo(this);
         Add(circuitFile);
-        Add(ablation);
+        ablation.AddTo(this);
         Add(complement);
         intervals.AddTo(this);
         Add(output);
@@ -41,9 +41,11 @@ internal sealed class EvaluateCommand : WorkCommand
         if (circuit.EdgeCount == 0)
             run.Warn($"'{run.Need(circuitFile)}' has no edge in its circuit, so the model runs with everything corrupted. Select edges first: workbench select --help");
 
+        var kept = run.Get(complement) ? circuit.Complement() : circuit;
+        var replacement = ablation.Open(run, model, task, run.Need(output), kept);
         var report = run.WithProgress("Evaluating", task.Pairs.Count, "pairs", progress => Faithfulness.Evaluate(model, task, circuit, new EvaluationOptions
         {
-            Ablation = Ablation.Parse(run.Need(ablation)),
+            Ablation = replacement,
             Direction = run.Get(complement) ? CircuitDirection.Complement : CircuitDirection.Circuit,
             BatchSize = what.BatchSize(run),
             Progress = progress,

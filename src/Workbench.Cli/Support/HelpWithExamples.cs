@@ -28,7 +28,9 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
         {
             WorkCommand command => command.Examples,
             RootCommand => FlowExamples,
-            var group => [.. group.Subcommands.OfType<WorkCommand>().SelectMany(command => command.Examples)],
+
+            // A command that only holds others shows theirs.
+            var parent => [.. parent.Subcommands.OfType<WorkCommand>().SelectMany(command => command.Examples)],
         };
         var output = parseResult.InvocationConfiguration.Output;
         if (examples.Count > 0)

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Workbench.Attribution;
+using Workbench.Evaluation;
 
 namespace Workbench.Cli.Support;
 
@@ -46,6 +48,9 @@ internal sealed class MethodChoice
         });
     }
 
+    /// <summary>Whether a method is the one that was chosen; for validators, where defaults are not there yet.</summary>
+    public bool Is(CommandResult result, string name) => (result.GetValue(method) ?? Usual) == name;
+
     /// <summary>Makes the method with the options that were given.</summary>
     public IEdgeScorer Create(WorkRun run)
     {
@@ -53,6 +58,21 @@ internal sealed class MethodChoice
             .Where(entry => entry.Value is not null)
             .ToDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal);
         return EdgeScorers.Create(run.Need(method), values);
+    }
+
+    /// <summary>Reads a method with options in one word: <c>eap-gp</c>, or <c>eap-gp:steps=10,count-start=true</c>.</summary>
+    /// <exception cref="ArgumentException">There is no such method or option, or a value makes no sense.</exception>
+    public static NamedMethod Parse(string word)
+    {
+        var (name, rest) = word.Split(':', 2) is [var before, var after] ? (before, after) : (word, "");
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var part in rest.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part.Split('=', 2) is not [var option, var value] || !values.TryAdd(option, value))
+                throw new ArgumentException($"'{word}' is no method with options; write them as {name}:option=value,option=value, each once.");
+        }
+
+        return new NamedMethod(word, EdgeScorers.Create(name, values));
     }
 
     /// <summary>The methods with a line each, for the help.</summary>

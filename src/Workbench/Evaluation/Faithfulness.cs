@@ -93,7 +93,7 @@ public static class Faithfulness
         }
 
         double resolution = RoundingSteps * finfo(model.DType).eps * largestLogit;
-        var provenance = RunProvenance.Of(model, task) with { Metric = metric.Name, Ablation = options.Ablation.Name };
+        var provenance = RunProvenance.Of(model, task, options.Ablation) with { Metric = metric.Name };
         return [.. circuits.Select((circuit, index) => new FaithfulnessReport
         {
             Edges = circuit.EdgeCount,

@@ -7,6 +7,9 @@ namespace Workbench.Execution;
 /// <summary>What every result says about the model and the task that it was made from.</summary>
 internal static class RunProvenance
 {
+    internal static Provenance Of(Transformer model, CircuitTask task, Ablation ablation) =>
+        Of(model, task) with { Ablation = ablation.Name, AblationConstants = ablation.Constants?.Hash };
+
     internal static Provenance Of(Transformer model, CircuitTask task) => new()
     {
         Model = model.Name,

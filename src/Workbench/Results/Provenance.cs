@@ -38,6 +38,9 @@ public sealed record Provenance
     /// <summary>What takes the place of an edge outside the circuit: <c>patching</c>, <c>zero</c>, <c>mean</c> or <c>optimal</c>.</summary>
     public string? Ablation { get; init; }
 
+    /// <summary>Hash of the learned constants of optimal ablation; null for other ablations.</summary>
+    public string? AblationConstants { get; init; }
+
     /// <summary>How edges were selected, e.g. <c>top 200 absolute, pruned</c>.</summary>
     public string? Selection { get; init; }
 

@@ -17,6 +17,12 @@ public sealed record SpeedReport
     /// <summary>The model's shape, e.g. <c>gpt2</c>.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Parameters of the model.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>Edges of the model's graph.</summary>
+    public required int GraphEdges { get; init; }
+
     /// <summary>Pairs in the batch.</summary>
     public required int Pairs { get; init; }
 
@@ -59,11 +65,17 @@ public sealed record SpeedReport
     /// <summary>The most resident bytes during the first attribution, above <see cref="ResidentBytesBefore"/>.</summary>
     public required long EapPeakBytesAboveWeights { get; init; }
 
-    /// <summary>The most resident bytes during the whole attribution, all told.</summary>
+    /// <summary>The most resident bytes during the first attribution, all told.</summary>
     public required long PeakBytes { get; init; }
 
     /// <summary>Further attribution methods that were timed.</summary>
     public IReadOnlyList<MethodSpeed> Methods { get; init; } = [];
+
+    /// <summary>How the most memory goes with the number of batches and of steps; empty where that was not measured.</summary>
+    public IReadOnlyList<MemoryFigure> Memory { get; init; } = [];
+
+    /// <summary>Another program on the same inputs; null where none was asked for.</summary>
+    public PeerSpeed? Against { get; init; }
 
     /// <summary>Where the packages came from.</summary>
     public string PackageSource { get; init; } = RuntimeInfo.PackageSource;

@@ -6,6 +6,10 @@ namespace Workbench.Evaluation;
 /// <param name="RatioRange">Smallest and largest ratio of a round.</param>
 /// <param name="ForwardPasses">Forward passes that it made, per example; null where the method does not say.</param>
 /// <param name="BackwardPasses">Backward passes that it made, per example; null where the method does not say.</param>
-/// <param name="PeakBytesAboveWeights">The most resident bytes during its first run, above what was resident before the first attribution.</param>
+/// <param name="PeakBytesAboveWeights">The most resident bytes during its first run, above what was resident before it.</param>
 public sealed record MethodSpeed(
-    string Name, double Ratio, IReadOnlyList<double> RatioRange, double? ForwardPasses, double? BackwardPasses, long PeakBytesAboveWeights);
+    string Name, double Ratio, IReadOnlyList<double> RatioRange, double? ForwardPasses, double? BackwardPasses, long PeakBytesAboveWeights)
+{
+    /// <summary>Its time in seconds; the median over rounds.</summary>
+    public double Seconds { get; init; }
+}
