@@ -70,7 +70,7 @@ internal sealed class EapGpPage(EapGpResult result)
             page.Text(reason);
     }
 
-    private void Pivot(Report page, string caption, Func<AreaRow, Estimate> figure) => page.Table(
+    private void Pivot(Report page, string caption, Func<AreaRow, MeasuredFigure> figure) => page.Table(
         ["method", .. places.Select(Name)],
         EapGpOptions.PaperMethods.Select(method => places.Select(place => (object?)figure(Area(place, method)).Value ?? double.NaN).Prepend(method).ToArray()),
         caption);

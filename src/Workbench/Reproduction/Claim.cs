@@ -19,7 +19,7 @@ public sealed record Claim
     public string? Task { get; init; }
 
     /// <summary>The measured figure.</summary>
-    public required Estimate Measured { get; init; }
+    public required MeasuredFigure Measured { get; init; }
 
     /// <summary>What it says about the claim.</summary>
     public required ClaimVerdict Verdict { get; init; }

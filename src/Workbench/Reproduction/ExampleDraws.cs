@@ -20,13 +20,13 @@ internal sealed class ExampleDraws(double level, int resamples, int seed)
     /// <param name="figure">Computes it.</param>
     /// <param name="undefined">Why, where it is undefined.</param>
     /// <returns>The figure; without interval where it is undefined in some resample.</returns>
-    public Estimate Of(IReadOnlyDictionary<int, int> strata, Figure figure, string undefined)
+    public MeasuredFigure Of(IReadOnlyDictionary<int, int> strata, Figure figure, string undefined)
     {
         var ordered = strata.OrderBy(stratum => stratum.Key).ToArray();
         var drawn = ordered.ToDictionary(stratum => stratum.Key, stratum => Enumerable.Range(0, stratum.Value).ToArray());
         var value = figure(drawn);
         if (!double.IsFinite(value))
-            return Estimate.None(undefined);
+            return MeasuredFigure.None(undefined);
 
         var random = new Random(seed);
         var figures = new double[resamples];
@@ -41,10 +41,10 @@ internal sealed class ExampleDraws(double level, int resamples, int seed)
 
             figures[resample] = figure(drawn);
             if (!double.IsFinite(figures[resample]))
-                return new Estimate(value, null);
+                return new MeasuredFigure(value, null);
         }
 
-        return new Estimate(value, IntervalOf(figures, level));
+        return new MeasuredFigure(value, IntervalOf(figures, level));
     }
 
     /// <summary>The percentile interval of resampled figures; null where one is not finite or there are none.</summary>

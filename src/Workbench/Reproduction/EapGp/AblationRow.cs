@@ -15,5 +15,5 @@ namespace Workbench.Reproduction;
 /// <param name="OutputLeft">Mean share of the distance to the corrupted output that is left at the end; above 1 the path led away.</param>
 /// <param name="ZeroGradients">Steps without a direction, of all.</param>
 public sealed record AblationRow(
-    string Model, string Task, int Steps, double StepLength, Estimate Mean, Estimate? Gain, Estimate Cpr, Estimate Cmd,
+    string Model, string Task, int Steps, double StepLength, MeasuredFigure Mean, MeasuredFigure? Gain, MeasuredFigure Cpr, MeasuredFigure Cmd,
     double? PathLength, double? Moved, double? Apart, double? OutputLeft, string? ZeroGradients);

@@ -7,4 +7,4 @@ namespace Workbench.Reproduction;
 /// <param name="Mean">Mean faithfulness over the sizes of the main table.</param>
 /// <param name="Cpr">Area under the faithfulness of circuits selected by signed scores; larger is better.</param>
 /// <param name="Cmd">Area between 1 and the faithfulness of circuits selected by absolute scores; 0 is best.</param>
-public sealed record AreaRow(string Model, string Task, string Method, Estimate Mean, Estimate Cpr, Estimate Cmd);
+public sealed record AreaRow(string Model, string Task, string Method, MeasuredFigure Mean, MeasuredFigure Cpr, MeasuredFigure Cmd);

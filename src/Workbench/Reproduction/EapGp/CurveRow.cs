@@ -9,4 +9,4 @@ namespace Workbench.Reproduction;
 /// <param name="Asked">That share in edges, rounded down.</param>
 /// <param name="Edges">Mean number of edges after pruning.</param>
 /// <param name="Faithfulness">(circuit − corrupted) / (clean − corrupted).</param>
-public sealed record CurveRow(string Model, string Task, string Method, bool Signed, double Fraction, int Asked, double? Edges, Estimate Faithfulness);
+public sealed record CurveRow(string Model, string Task, string Method, bool Signed, double Fraction, int Asked, double? Edges, MeasuredFigure Faithfulness);

@@ -71,7 +71,7 @@ internal sealed class EapGpClaims(EapGpPlan plan, IReadOnlyList<AblationRow> abl
         }
 
         var gain = cells.Length == 0
-            ? Estimate.None("EAP-GP, EAP or EAP-IG could not be measured")
+            ? MeasuredFigure.None("EAP-GP, EAP or EAP-IG could not be measured")
             : figures.Any(cells.SelectMany(cell => cell.Ours.Concat(cell.Theirs.SelectMany(runs => runs))), drawn => cells.Max(cell => Gain(cell, drawn)));
         var where = gain.Value is null ? null : Where(cells.MaxBy(cell => Gain(cell, Whole(cell.Ours))));
         return new Claim
@@ -143,7 +143,7 @@ internal sealed class EapGpClaims(EapGpPlan plan, IReadOnlyList<AblationRow> abl
                 Measure = "the manual circuits of IOI and Greater-Than",
                 Rule = Text($"from −{Comparable} on"),
                 Model = Model,
-                Measured = Estimate.None($"the manual circuits are of GPT-2 small, and nobody knows {Model}'s"),
+                Measured = MeasuredFigure.None($"the manual circuits are of GPT-2 small, and nobody knows {Model}'s"),
                 Verdict = ClaimVerdict.NotTestable,
                 Note = "with gpt2 fetched, --model gpt2 compares with them",
             };
@@ -159,7 +159,7 @@ internal sealed class EapGpClaims(EapGpPlan plan, IReadOnlyList<AblationRow> abl
                 continue;
             var others = rows.Where(row => row.Steps != plan.Options.Steps && row.Gain?.Value is not null).ToArray();
             var best = others.MaxBy(row => row.Gain!.Value);
-            var gain = best?.Gain ?? Estimate.None(rows.Select(row => row.Mean.Undefined).OfType<string>().FirstOrDefault() ?? "no other number of steps was tried");
+            var gain = best?.Gain ?? MeasuredFigure.None(rows.Select(row => row.Mean.Undefined).OfType<string>().FirstOrDefault() ?? "no other number of steps was tried");
             // The claim is that nothing is better: a gain above zero speaks against it.
             var verdict = gain.Above(0) switch
             {
@@ -207,7 +207,7 @@ internal sealed class EapGpClaims(EapGpPlan plan, IReadOnlyList<AblationRow> abl
     {
         var gp = timings.FirstOrDefault(row => row.Method == "eap-gp");
         var ig = timings.FirstOrDefault(row => row.Method == "eap-ig-inputs");
-        var measured = gp?.OfEapIg ?? Estimate.None("EAP-GP cannot score this task");
+        var measured = gp?.OfEapIg ?? MeasuredFigure.None("EAP-GP cannot score this task");
         yield return new Claim
         {
             Statement = "EAP-GP takes 4 to 5 times as long as EAP-IG",
@@ -235,20 +235,20 @@ internal sealed class EapGpClaims(EapGpPlan plan, IReadOnlyList<AblationRow> abl
             Measure = "the same tables",
             Rule = "as above",
             Model = string.Join(", ", missing),
-            Measured = Estimate.None($"this run is on {Model}"),
+            Measured = MeasuredFigure.None($"this run is on {Model}"),
             Verdict = ClaimVerdict.NotTestable,
             Note = "workbench fetch gets them; --model names them",
         };
     }
 
-    private static Estimate Difference(TruthRun ours, TruthRun theirs, int figure)
+    private static MeasuredFigure Difference(TruthRun ours, TruthRun theirs, int figure)
     {
         if ((ours.Problem ?? theirs.Problem) is { } problem)
-            return Estimate.None(problem);
+            return MeasuredFigure.None(problem);
         var value = ours.Means[figure] - theirs.Means[figure];
         return double.IsFinite(value)
-            ? new Estimate(value, ExampleDraws.IntervalOf([.. ours.Resampled.Zip(theirs.Resampled, (one, other) => one[figure] - other[figure])], Bootstrap.DefaultLevel))
-            : Estimate.None("nothing that counts was found");
+            ? new MeasuredFigure(value, ExampleDraws.IntervalOf([.. ours.Resampled.Zip(theirs.Resampled, (one, other) => one[figure] - other[figure])], Bootstrap.DefaultLevel))
+            : MeasuredFigure.None("nothing that counts was found");
     }
 
     private static Dictionary<int, int[]> Whole(IEnumerable<Replicate> runs) =>

@@ -90,7 +90,7 @@ internal sealed class EapGpRows(EapGpPlan plan, string? publishedModel, Publishe
             var problem = runs.Select(run => run.Problem).FirstOrDefault(reason => reason is not null);
             yield return new TruthSummaryRow(
                 subject.Truth!.Name, method, subject.Truth.Circuit.EdgeCount, subject.Truth.Circuit.Graph.EdgeCount,
-                TruthRun.Figures.Index().ToDictionary(figure => figure.Item, figure => problem is null ? OverDraws(runs, figure.Index) : Estimate.None(problem), StringComparer.Ordinal),
+                TruthRun.Figures.Index().ToDictionary(figure => figure.Item, figure => problem is null ? OverDraws(runs, figure.Index) : MeasuredFigure.None(problem), StringComparer.Ordinal),
                 problem ?? (runs.Any(run => run.Edges is { Constant: true }) ? "all scores are equally large" : null));
         }
     }
@@ -126,8 +126,8 @@ internal sealed class EapGpRows(EapGpPlan plan, string? publishedModel, Publishe
                 yield return new PathRow(
                     subject.Model.Name, subject.Task.Name, step,
                     left.Length == 0
-                        ? Estimate.None("clean and corrupted outputs are the same in every pair")
-                        : new Estimate(left.Average(), Bootstrap.Mean(left, resamples: plan.Options.Resamples, seed: plan.Options.BootstrapSeed)),
+                        ? MeasuredFigure.None("clean and corrupted outputs are the same in every pair")
+                        : new MeasuredFigure(left.Average(), Bootstrap.Mean(left, resamples: plan.Options.Resamples, seed: plan.Options.BootstrapSeed)),
                     paths.FromClean[step].Average(), paths.ToCorrupted[step].Average(),
                     step < paths.ZeroGradients.Length ? paths.ZeroGradients[step] : null);
             }
@@ -154,9 +154,9 @@ internal sealed class EapGpRows(EapGpPlan plan, string? publishedModel, Publishe
         double[] Ratio(double[] seconds, string other) =>
             timing.Methods.TryGetValue(other, out var divisor) ? [.. seconds.Zip(divisor, (one, two) => one / Math.Max(two, double.Epsilon))] : [];
 
-        static Estimate Range(double[] ratios) => ratios.Length == 0
-            ? Estimate.None("EAP-IG cannot score this task")
-            : new Estimate(Middle(ratios), new Interval(ratios.Min(), ratios.Max()));
+        static MeasuredFigure Range(double[] ratios) => ratios.Length == 0
+            ? MeasuredFigure.None("EAP-IG cannot score this task")
+            : new MeasuredFigure(Middle(ratios), new Interval(ratios.Min(), ratios.Max()));
     }
 
     private static double Middle(double[] values) => Quantile.Of([.. values.Order()], 0.5);
@@ -181,12 +181,12 @@ internal sealed class EapGpRows(EapGpPlan plan, string? publishedModel, Publishe
     }
 
     // The mean over random draws; an interval only where examples matter.
-    private static Estimate OverDraws(IReadOnlyList<TruthRun> runs, int figure)
+    private static MeasuredFigure OverDraws(IReadOnlyList<TruthRun> runs, int figure)
     {
         var value = runs.Average(run => run.Means[figure]);
         if (!double.IsFinite(value))
-            return Estimate.None(runs[0].Edges?.Undefined ?? "nothing that counts was found");
-        return new Estimate(value, runs.Count == 1 ? ExampleDraws.IntervalOf([.. runs[0].Resampled.Select(resample => resample[figure])], Bootstrap.DefaultLevel) : null);
+            return MeasuredFigure.None(runs[0].Edges?.Undefined ?? "nothing that counts was found");
+        return new MeasuredFigure(value, runs.Count == 1 ? ExampleDraws.IntervalOf([.. runs[0].Resampled.Select(resample => resample[figure])], Bootstrap.DefaultLevel) : null);
     }
 
     private AblationRow Row(IReadOnlyList<EapGpSubject> group, IReadOnlyList<Replicate> standard, int steps, double length)

@@ -154,6 +154,6 @@ internal static class EapGpTables
         return table;
     }
 
-    private static string? Note(Estimate figure, string? note) =>
+    private static string? Note(MeasuredFigure figure, string? note) =>
         string.Join("; ", new[] { figure.Undefined is { } reason ? $"undefined: {reason}" : null, note }.OfType<string>()) is { Length: > 0 } text ? text : null;
 }

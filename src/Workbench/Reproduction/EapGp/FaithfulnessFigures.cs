@@ -24,18 +24,18 @@ internal sealed class FaithfulnessFigures(ExampleDraws draws)
     public static Summary At(int size) => faithfulness => faithfulness[size];
 
     /// <summary>A figure of one method on one task.</summary>
-    public Estimate Of(IReadOnlyList<Replicate> runs, Group group, Summary summary) =>
-        Problem(runs) is { } problem ? Estimate.None(problem) : draws.Of(Strata(runs), drawn => Average(runs, group, summary, drawn), Unknown);
+    public MeasuredFigure Of(IReadOnlyList<Replicate> runs, Group group, Summary summary) =>
+        Problem(runs) is { } problem ? MeasuredFigure.None(problem) : draws.Of(Strata(runs), drawn => Average(runs, group, summary, drawn), Unknown);
 
     /// <summary>How much a figure of one method exceeds that of another, both averaged over tasks; examples are paired.</summary>
     /// <param name="pairs">For each task the runs of the two.</param>
     /// <param name="group">Which circuits.</param>
     /// <param name="summary">The figure.</param>
-    public Estimate Difference(IReadOnlyList<(IReadOnlyList<Replicate> First, IReadOnlyList<Replicate> Second)> pairs, Group group, Summary summary)
+    public MeasuredFigure Difference(IReadOnlyList<(IReadOnlyList<Replicate> First, IReadOnlyList<Replicate> Second)> pairs, Group group, Summary summary)
     {
         (IReadOnlyList<Replicate> First, IReadOnlyList<Replicate> Second)[] usable = [.. pairs.Where(pair => Problem(pair.First) is null && Problem(pair.Second) is null)];
         return usable.Length == 0
-            ? Estimate.None(pairs.Select(pair => Problem(pair.First) ?? Problem(pair.Second)).FirstOrDefault() ?? "nothing was measured")
+            ? MeasuredFigure.None(pairs.Select(pair => Problem(pair.First) ?? Problem(pair.Second)).FirstOrDefault() ?? "nothing was measured")
             : draws.Of(
                 Strata(usable.SelectMany(pair => pair.First.Concat(pair.Second))),
                 drawn => usable.Average(pair => Average(pair.First, group, summary, drawn) - Average(pair.Second, group, summary, drawn)),
@@ -45,7 +45,7 @@ internal sealed class FaithfulnessFigures(ExampleDraws draws)
     /// <summary>Any figure of the faithfulness of several methods' circuits.</summary>
     /// <param name="runs">All runs that it needs.</param>
     /// <param name="figure">Computes it from the drawn examples.</param>
-    public Estimate Any(IEnumerable<Replicate> runs, ExampleDraws.Figure figure) => draws.Of(Strata(runs), figure, Unknown);
+    public MeasuredFigure Any(IEnumerable<Replicate> runs, ExampleDraws.Figure figure) => draws.Of(Strata(runs), figure, Unknown);
 
     /// <summary>Why there is no faithfulness; null where there is.</summary>
     public static string? Problem(IReadOnlyList<Replicate> runs) =>

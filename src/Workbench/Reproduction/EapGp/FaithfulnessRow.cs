@@ -14,5 +14,5 @@ namespace Workbench.Reproduction;
 /// <param name="Published">What others published for this model, task, method and size; null where nothing was.</param>
 /// <param name="Note">What the reader should know.</param>
 public sealed record FaithfulnessRow(
-    string Model, string Task, string Method, CircuitSize Size, int Asked, double Share, double? Edges, Estimate Faithfulness, double? Kl, double? Accuracy,
+    string Model, string Task, string Method, CircuitSize Size, int Asked, double Share, double? Edges, MeasuredFigure Faithfulness, double? Kl, double? Accuracy,
     PublishedCircuit? Published, string? Note);

@@ -8,4 +8,4 @@ namespace Workbench.Reproduction;
 /// <param name="FromClean">Mean distance to the clean prompt's embedding.</param>
 /// <param name="ToCorrupted">Mean distance to the corrupted prompt's embedding.</param>
 /// <param name="ZeroGradients">Examples whose gradient has no direction here; null at the last point.</param>
-public sealed record PathRow(string Model, string Task, int Step, Estimate OutputLeft, double? FromClean, double? ToCorrupted, int? ZeroGradients);
+public sealed record PathRow(string Model, string Task, int Step, MeasuredFigure OutputLeft, double? FromClean, double? ToCorrupted, int? ZeroGradients);

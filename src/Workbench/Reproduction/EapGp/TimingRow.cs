@@ -11,4 +11,4 @@ namespace Workbench.Reproduction;
 /// <param name="OfEap">Median ratio to EAP of the same round; null where EAP was not timed.</param>
 /// <param name="OfEapIg">Median ratio to EAP-IG of the same round, with the range over rounds; undefined where EAP-IG was not timed.</param>
 public sealed record TimingRow(
-    string Method, double Seconds, double Fastest, double Slowest, double? Forward, double? Backward, double OfForward, double? OfEap, Estimate OfEapIg);
+    string Method, double Seconds, double Fastest, double Slowest, double? Forward, double? Backward, double OfForward, double? OfEap, MeasuredFigure OfEapIg);

@@ -6,11 +6,11 @@ namespace Workbench.Reproduction;
 /// <param name="Value">The figure; null where it is undefined.</param>
 /// <param name="Interval">Its interval; null where there is none.</param>
 /// <param name="Undefined">Why there is no figure; null where there is one.</param>
-public sealed record Estimate(double? Value, Interval? Interval, string? Undefined = null)
+public sealed record MeasuredFigure(double? Value, Interval? Interval, string? Undefined = null)
 {
     /// <summary>A figure that does not exist.</summary>
     /// <param name="reason">Why.</param>
-    public static Estimate None(string reason) => new(null, null, reason);
+    public static MeasuredFigure None(string reason) => new(null, null, reason);
 
     /// <summary>What the interval says about a figure that is claimed to be at least so large; the figure itself decides where there is no interval.</summary>
     /// <param name="least">The smallest figure for which the claim holds.</param>
@@ -23,7 +23,7 @@ public sealed record Estimate(double? Value, Interval? Interval, string? Undefin
 
     /// <summary>The same for a figure that is claimed to be at most so large.</summary>
     /// <param name="most">The largest figure for which the claim holds.</param>
-    public ClaimVerdict AtMost(double most) => new Estimate(-Value, Interval is { } ends ? new Interval(-ends.High, -ends.Low) : null).AtLeast(-most);
+    public ClaimVerdict AtMost(double most) => new MeasuredFigure(-Value, Interval is { } ends ? new Interval(-ends.High, -ends.Low) : null).AtLeast(-most);
 
     /// <summary>What the interval says about a figure that is claimed to be above a value, the value itself not enough.</summary>
     /// <param name="limit">The value.</param>
@@ -36,5 +36,5 @@ public sealed record Estimate(double? Value, Interval? Interval, string? Undefin
 
     /// <summary>What the interval says about a figure that is claimed to be below a value.</summary>
     /// <param name="limit">The value.</param>
-    public ClaimVerdict Below(double limit) => new Estimate(-Value, Interval is { } ends ? new Interval(-ends.High, -ends.Low) : null).Above(-limit);
+    public ClaimVerdict Below(double limit) => new MeasuredFigure(-Value, Interval is { } ends ? new Interval(-ends.High, -ends.Low) : null).Above(-limit);
 }
