@@ -63,6 +63,7 @@ public static class WorkbenchProgram
             new TasksCommand(),
             new ModelsCommand(),
             new InspectCommand(),
+            new ReproduceCommand(),
             new TruthCommand(),
             new ValidateCommand(),
             new FetchCommand(),

@@ -14,7 +14,7 @@ public class HelpTests
         Assert.Equal(ExitCode.Done, code);
         Assert.Empty(error);
         Assert.All(
-            new[] { "demo", "score", "select", "evaluate", "tasks", "models", "inspect", "truth", "validate", "fetch", "train", "bench", "doctor", "test" },
+            new[] { "demo", "score", "select", "evaluate", "tasks", "models", "inspect", "reproduce", "truth", "validate", "fetch", "train", "bench", "doctor", "test" },
             command => Assert.Contains($"\n  {command} ", output, StringComparison.Ordinal));
         Assert.Contains("workbench select --scores scores.json --edges 60 --out circuit.json", output, StringComparison.Ordinal);
     }
@@ -44,6 +44,20 @@ public class HelpTests
         Assert.Equal(ExitCode.Done, code);
         Assert.All(options, option => Assert.Contains(option, output, StringComparison.Ordinal));
         Assert.Contains($"Examples:\n  workbench {command}", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_of_reproduce_lists_papers_and_each_has_its_own_options()
+    {
+        var (code, output, _) = await CommandLine.Run("reproduce", "--help");
+        var paper = await CommandLine.Run("reproduce", "eap-gp", "--help");
+
+        Assert.Equal((ExitCode.Done, ExitCode.Done), (code, paper.Code));
+        Assert.Contains("\n  eap-gp ", output, StringComparison.Ordinal);
+        Assert.Contains("Examples:\n  workbench reproduce eap-gp --out", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.All(
+            new[] { "--model <M>", "--out <folder>", "--tasks <task>", "--examples <N>", "--seed <N>", "--seeds <N>", "--sizes <size>", "--ablation-steps <k>", "--known <", "--resamples <N>", "--afresh" },
+            option => Assert.Contains(option, paper.Output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -94,6 +108,10 @@ public class HelpTests
     [InlineData("error: --top is 0; it must be at least 1.\nSee: workbench validate exact --help\n", "validate", "exact", "--top", "0")]
     [InlineData("error: --methods names 'eap' twice.\nSee: workbench validate exact --help\n", "validate", "exact", "--methods", "eap", "eap")]
     [InlineData("error: Method eap has no option 'steps'; it has none.\nSee: workbench validate known-circuits --help\n", "validate", "known-circuits", "--methods", "eap:steps=5")]
+    [InlineData("error: Required command was not provided.\nSee: workbench reproduce --help\n", "reproduce")]
+    [InlineData("error: --seeds is 0; it must be at least 1.\nSee: workbench reproduce eap-gp --help\n", "reproduce", "eap-gp", "--seeds", "0")]
+    [InlineData("error: --sizes: 'big' is no size of a circuit: give a number of edges such as 200, or a share of the graph's such as 5%.\nSee: workbench reproduce eap-gp --help\n", "reproduce", "eap-gp", "--sizes", "5%", "big")]
+    [InlineData("error: --known: give names or 'none', not both.\nSee: workbench reproduce eap-gp --help\n", "reproduce", "eap-gp", "--known", "none", "reverse")]
     [InlineData("error: --example is -1; it must be at least 0.\nSee: workbench inspect --help\n", "inspect", "--model", "m", "--task", "ioi", "--example", "-1")]
     public async Task Bad_usage_is_named_in_a_line_and_exits_with_2(string message, params string[] args)
     {
