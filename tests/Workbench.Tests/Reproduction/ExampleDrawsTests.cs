@@ -54,7 +54,7 @@ public class ExampleDrawsTests
     public void What_is_undefined_says_why_and_is_never_NaN()
     {
         var same = Run([0.3, 0.3], [0.3, 0.3], [0.3, 0.3]) with { Undefined = "the full model and the model with every edge out have the same metric" };
-        var failed = new MethodRun { Problem = "it cannot be scored" };
+        var failed = new MethodCircuits { Problem = "it cannot be scored" };
         var figures = new FaithfulnessFigures(Draws);
 
         var undefined = figures.Of([new Replicate(0, same)], run => run.Sizes, FaithfulnessFigures.At(0));
@@ -70,6 +70,6 @@ public class ExampleDrawsTests
 
     private static double[] Values(Random random, double centre) => [.. Enumerable.Range(0, 40).Select(_ => centre + random.NextDouble())];
 
-    private static MethodRun Run(double[] circuit, double[] corrupted, double[] clean) =>
+    private static MethodCircuits Run(double[] circuit, double[] corrupted, double[] clean) =>
         new() { Clean = clean, Corrupted = corrupted, Sizes = [new CircuitFigure(1, 1, circuit, 0, 1, null)] };
 }

@@ -7,7 +7,7 @@ namespace Workbench.Reproduction;
 /// <summary>Everything that the reproduction of EAP-GP measures, planned part by part, and how to find it again.</summary>
 internal sealed class EapGpPlan
 {
-    private readonly Dictionary<(int Stratum, string Method), PlannedPart<MethodRun>> runs = [];
+    private readonly Dictionary<(int Stratum, string Method), PlannedPart<MethodCircuits>> runs = [];
     private readonly Dictionary<(int Stratum, string Method), PlannedPart<TruthRun>> truths = [];
     private readonly Dictionary<int, PlannedPart<PathRun>> paths = [];
     private readonly CancellationToken cancellation;
@@ -105,7 +105,7 @@ internal sealed class EapGpPlan
     private Replicate[] Runs(IReadOnlyList<EapGpSubject> group, IEnumerable<MethodSpec> specs) =>
         [.. group.SelectMany(subject => specs.Select(spec => new Replicate(subject.Stratum, runs[(subject.Stratum, spec.Name)].Value)))];
 
-    private PlannedPart<MethodRun> PlanRun(ReproductionWork work, EapGpSubject subject, MethodSpec spec)
+    private PlannedPart<MethodCircuits> PlanRun(ReproductionWork work, EapGpSubject subject, MethodSpec spec)
     {
         var asked = string.Join(' ', subject.Sizes.Select(size => size.In(subject.Model.Graph())));
         return work.Plan(

@@ -6,7 +6,7 @@ namespace Workbench.Reproduction;
 internal sealed class FaithfulnessFigures(ExampleDraws draws)
 {
     /// <summary>Which circuits of a run.</summary>
-    public delegate CircuitFigure[] Group(MethodRun run);
+    public delegate CircuitFigure[] Group(MethodCircuits run);
 
     /// <summary>What is made of the faithfulness of a run's circuits.</summary>
     public delegate double Summary(double[] faithfulness);
@@ -65,7 +65,7 @@ internal sealed class FaithfulnessFigures(ExampleDraws draws)
     private static Dictionary<int, int> Strata(IEnumerable<Replicate> runs) =>
         runs.DistinctBy(replicate => replicate.Stratum).ToDictionary(replicate => replicate.Stratum, replicate => replicate.Run.Clean.Length);
 
-    private static double[] Of(MethodRun run, CircuitFigure[] circuits, int[] drawn)
+    private static double[] Of(MethodCircuits run, CircuitFigure[] circuits, int[] drawn)
     {
         var nothing = Mean(run.Corrupted, drawn);
         var range = Mean(run.Clean, drawn) - nothing;

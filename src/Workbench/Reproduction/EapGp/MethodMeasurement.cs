@@ -9,7 +9,7 @@ namespace Workbench.Reproduction;
 internal static class MethodMeasurement
 {
     /// <summary>Runs a method on a task.</summary>
-    public static MethodRun Run(EapGpSubject subject, MethodSpec spec, EapGpOptions options, CancellationToken cancellation)
+    public static MethodCircuits Run(EapGpSubject subject, MethodSpec spec, EapGpOptions options, CancellationToken cancellation)
     {
         var model = subject.Model;
         var graph = model.Graph();
@@ -21,7 +21,7 @@ internal static class MethodMeasurement
         catch (ArgumentException impossible)
         {
             // What a method cannot do on this task (no corruption, a metric that it cannot use) is a result, not the end of the run.
-            return new MethodRun { Problem = impossible.Message };
+            return new MethodCircuits { Problem = impossible.Message };
         }
 
         var fractions = CurveOptions.BenchmarkFractions;
@@ -48,7 +48,7 @@ internal static class MethodMeasurement
             return new CircuitFigure(
                 entry.Rule.Edges, entry.Circuit.EdgeCount, [.. report.PerExample], report.Kl, report.Accuracy, entry.Circuit.Provenance.Options.GetValueOrDefault("ties"));
         }).ToArray())];
-        return new MethodRun
+        return new MethodCircuits
         {
             Clean = [.. reports[0].CleanPerExample],
             Corrupted = [.. reports[0].CorruptedPerExample],

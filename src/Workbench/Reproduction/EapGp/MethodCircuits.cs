@@ -1,7 +1,7 @@
 namespace Workbench.Reproduction;
 
 /// <summary>What one method gave on one task: circuits of all sizes, measured. Kept as a finished part.</summary>
-internal sealed record MethodRun
+internal sealed record MethodCircuits
 {
     /// <summary>Why the method gave nothing; null where it did.</summary>
     public string? Problem { get; init; }
