@@ -169,16 +169,26 @@ internal sealed class DestinationGradients : IDisposable
         // LayerNorm's backward step, dx = (g − mean(g) − x̂ · mean(g · x̂)) / σ with g = dq · (w · W)ᵀ, taken apart so that only one
         // pass is made over the wide result: centring (w · W) gives g − mean(g) directly, and mean(g · x̂) is dq · q / width,
         // with the query's constant part left out.
-        var normalizations = several.Select(one => one.Normalization(one.pass.BeforeAttention[layer])).ToList();
-        var inward = several.Zip(normalizations, (one, norm) => one.Inward(layer).mul(norm.Inverse)).ToList();
+        // Of each pass only the small factor is kept; x̂ is made again when its turn comes, so that memory does not grow with the passes.
         var scaled = weights.mul(block.AttentionNormWeight!.detach().unsqueeze(1));
-        var result = Sum(inward).bmm(ByReader(scaled.sub(scaled.mean([0], keepdim: true))));
-        if (several[0].pass.Rules.HasFlag(RelevanceRules.NormScale)) return result.MoveToOuterDisposeScope();
         var constant = block.QueryKeyValueBias.detach().add(block.AttentionNormBias!.detach().matmul(weights));
+        var along = new List<Tensor>();
+        Tensor? sum = null;
+        foreach (var one in several)
+        {
+            using var passScope = NewDisposeScope();
+            var inward = one.Inward(layer).mul(one.Normalization(one.pass.BeforeAttention[layer]).Inverse);
+            var variable = ByHead(one.pass.QueryKeyValue[layer].detach().view(-1, weights.shape[1]).sub(constant), config);
+            along.Add(inward.mul(variable).sum(2, keepdim: true).div(config.Width).MoveToOuterDisposeScope());
+            sum = sum is null ? inward.MoveToOuterDisposeScope() : sum.add_(inward);
+        }
+
+        var result = sum!.bmm(ByReader(scaled.sub(scaled.mean([0], keepdim: true))));
+        if (several[0].pass.Rules.HasFlag(RelevanceRules.NormScale)) return result.MoveToOuterDisposeScope();
         for (int i = 0; i < several.Count; i++)
         {
-            var variable = ByHead(several[i].pass.QueryKeyValue[layer].detach().view(-1, weights.shape[1]).sub(constant), config);
-            result.addcmul_(inward[i].mul(variable).sum(2, keepdim: true).div(config.Width), normalizations[i].Normalized, -1);
+            using var passScope = NewDisposeScope();
+            result.addcmul_(along[i], several[i].Normalization(several[i].pass.BeforeAttention[layer]).Normalized, -1);
         }
 
         return result.MoveToOuterDisposeScope();
