@@ -20,7 +20,7 @@ internal sealed class ValidateExactCommand : WorkCommand
     private static readonly string[] DefaultTasks = [.. TaskDescription.All.Where(task => task.VariantOf is null).Select(task => task.Name)];
 
     private readonly Option<string> model = new("--model") { Description = "The model: a name under data/models, a folder, or a hub name already fetched.", HelpName = "M", DefaultValueFactory = _ => "mini" };
-    private readonly Option<string[]> tasks = new("--tasks") { Description = $"The tasks: built-in ones or files. By default {string.Join(", ", DefaultTasks)}.", HelpName = "T ...", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> tasks = new("--tasks") { Description = $"The tasks: built-in ones or files. By default those of {string.Join(", ", DefaultTasks)} that the model's vocabulary can express.", HelpName = "T ...", AllowMultipleArgumentsPerToken = true };
     private readonly MethodRequests methods = new(MethodRequest.AllQuick, "(ugs with 100 steps and acdc with 5 thresholds)");
     private readonly Option<int> examples = Numbers.Whole("--examples", "How many pairs of each task. Exact patching runs each of them once for every edge.", DefaultExamples, least: 1);
     private readonly Option<int> seed = Numbers.Whole("--seed", "Seed of the pairs and of the intervals.", 0);
@@ -66,7 +66,11 @@ internal sealed class ValidateExactCommand : WorkCommand
             Progress = progress,
             Cancellation = run.Cancellation,
         }, parts), () => begun);
-        ExactCorrelationRow[] rows = [.. measured, .. unusable.SelectMany(task => chosen.Select(method => new ExactCorrelationRow(task.Name, method.Method.Name, method.Options) { Refusal = task.Reason }))];
+        // Nobody asked for the built-in tasks one by one: those that the model cannot read are named, and are no rows.
+        var asked = run.Get(tasks) is { Length: > 0 };
+        foreach (var (name, reason) in unusable.Where(_ => !asked))
+            run.Say($"{name} is left out: {reason}");
+        ExactCorrelationRow[] rows = [.. measured, .. unusable.Where(_ => asked).SelectMany(task => chosen.Select(method => new ExactCorrelationRow(task.Name, method.Method.Name, method.Options) { Refusal = task.Reason }))];
 
         var published = opened.Name == PublishedFor || rows.Any(row => row.Method is "eap" or "eap-ig-inputs") ? PublishedCorrelations.Gpt2Small() : null;
         ExactCorrelationText.Say(run, opened, rows, published, isTheirModel: opened.Name == PublishedFor);

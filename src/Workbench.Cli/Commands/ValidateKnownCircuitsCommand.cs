@@ -41,7 +41,8 @@ internal sealed class ValidateKnownCircuitsCommand : WorkCommand
         foreach (var model in rows.GroupBy(row => row.Model))
             Say(run, [.. model]);
         run.Say($"(areas and precision by the size of scores; equal scores count half or share the places left; [..] is the 95 % interval over pairs;");
-        run.Say($"top: the share of true edges among as many strongest edges as are true; passes and seconds are those of the scores, without intervals)");
+        run.Say($"top: the share of true edges among as many strongest edges as are true; passes and seconds are those of the scores, without intervals;");
+        run.Say($"options: those that are not a method's defaults; the files have all)");
 
         var table = ValidationTables.KnownCircuits(rows);
         var file = Path.Combine(run.Need(output), FileName);
@@ -88,9 +89,9 @@ internal sealed class ValidateKnownCircuitsCommand : WorkCommand
         run.Table(
             ["method", "options", "edge ROC AUC", "", "edge avg. precision", "", "node ROC AUC", "", "node avg. precision", "", "top", "", "forward", "backward", "seconds"],
             rows.Select(row => row.Refusal is not null
-                ? [row.Method, row.Options, "not applicable", .. Enumerable.Repeat("", 12)]
+                ? [row.Method, EstimateText.Options(row.Method, row.Options), "not applicable", .. Enumerable.Repeat("", 12)]
                 : (string[])[
-                    row.Method, row.Options, .. EstimateText.Cells(row.EdgeRocAuc), .. EstimateText.Cells(row.EdgeAveragePrecision),
+                    row.Method, EstimateText.Options(row.Method, row.Options), .. EstimateText.Cells(row.EdgeRocAuc), .. EstimateText.Cells(row.EdgeAveragePrecision),
                     .. EstimateText.Cells(row.NodeRocAuc), .. EstimateText.Cells(row.NodeAveragePrecision), .. EstimateText.Cells(row.TopPrecision),
                     EstimateText.Passes(row.ForwardPasses), EstimateText.Passes(row.BackwardPasses), Figures.Fixed(row.Seconds, 2)]),
             textColumns: 2);

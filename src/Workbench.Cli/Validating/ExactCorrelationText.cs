@@ -32,12 +32,12 @@ internal static class ExactCorrelationText
     private static string[] Cells(ExactCorrelationRow row)
     {
         if (row.Refusal is not null)
-            return [row.Task, row.Method, row.Options, "not applicable", .. Enumerable.Repeat("", 12)];
+            return [row.Task, row.Method, EstimateText.Options(row.Method, row.Options), "not applicable", .. Enumerable.Repeat("", 12)];
         if (row.Undefined is not null)
-            return [row.Task, row.Method, row.Options, Figures.Undefined, .. Enumerable.Repeat("", 9), .. Cost(row)];
+            return [row.Task, row.Method, EstimateText.Options(row.Method, row.Options), Figures.Undefined, .. Enumerable.Repeat("", 9), .. Cost(row)];
         return
         [
-            row.Task, row.Method, row.Options, .. EstimateText.Cells(row.Pearson), .. EstimateText.Cells(row.Spearman), .. EstimateText.Cells(row.PearsonOfSizes),
+            row.Task, row.Method, EstimateText.Options(row.Method, row.Options), .. EstimateText.Cells(row.Pearson), .. EstimateText.Cells(row.Spearman), .. EstimateText.Cells(row.PearsonOfSizes),
             .. EstimateText.Cells(row.SpearmanOfSizes), .. EstimateText.Cells(row.TopOverlap), .. Cost(row),
         ];
     }
@@ -46,7 +46,7 @@ internal static class ExactCorrelationText
 
     private static void Explain(WorkRun run, IReadOnlyList<ExactCorrelationRow> rows, PublishedCorrelations? published, bool isTheirModel, ExactCorrelationRow? first)
     {
-        run.Say($"([..]: 95 % interval over pairs, where a method's scores are means over pairs; passes an example; seconds without intervals;");
+        run.Say($"([..]: 95 % interval over pairs, where a method's scores are means over pairs; passes an example; seconds without intervals; options: those that are not a method's defaults;");
         if (first is not null)
             run.Say($" by chance {Figures.Fixed((double)first.Top / first.Edges, 3)} of the top edges are shared)");
         if (rows.Where(row => row.WithoutSigns).Select(row => row.Method).Distinct().ToArray() is { Length: > 0 } unsigned)
@@ -69,7 +69,7 @@ internal static class ExactCorrelationText
         run.Table(
             ["method", "options", "tasks", "Pearson", "", "Spearman", "", "Pearson of sizes", "", "Spearman of sizes", "", "top shared", "", "seconds in all"],
             rows.GroupBy(row => (row.Method, row.Options)).Select(method => (string[])[
-                method.Key.Method, method.Key.Options, method.Count(row => row.Pearson is not null).ToString(CultureInfo.InvariantCulture),
+                method.Key.Method, EstimateText.Options(method.Key.Method, method.Key.Options), method.Count(row => row.Pearson is not null).ToString(CultureInfo.InvariantCulture),
                 .. Median(method.Select(row => row.Pearson)), .. Median(method.Select(row => row.Spearman)), .. Median(method.Select(row => row.PearsonOfSizes)),
                 .. Median(method.Select(row => row.SpearmanOfSizes)), .. Median(method.Select(row => row.TopOverlap)), Figures.Fixed(method.Sum(row => row.Seconds ?? 0), 1)]),
             textColumns: 2);

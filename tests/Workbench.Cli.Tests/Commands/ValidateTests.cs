@@ -20,8 +20,9 @@ public sealed class ValidateTests : IDisposable
 
         Assert.Equal(ExitCode.Done, code);
         Assert.Matches(@"exact +1\.000 +\[1\.000, 1\.000\] +1\.000", output);
-        Assert.Matches(@"eap-gp +count-start=false direction=output-distance .*steps=2 ", output);
-        Assert.Matches(@"hisp +unit=head-output +[01]\.\d{3} +- ", output);
+        Assert.Matches(@"eap-gp +steps=2 +[01]\.\d{3} ", output);
+        Assert.Contains("eap-gp,count-start=false direction=output-distance path-output=all-positions step-length=1 step-norm=per-example steps=2,measured", File.ReadAllText(model.At("out/known-circuits.csv")), StringComparison.Ordinal);
+        Assert.Matches(@"hisp +[01]\.\d{3} +- ", output);
         Assert.Contains("reverse (4 true of 29 edges, 8 pairs, logit-diff):", output, StringComparison.Ordinal);
         Assert.Contains("Validating: 12 of 12 rows", error, StringComparison.Ordinal);
 
@@ -79,6 +80,20 @@ public sealed class ValidateTests : IDisposable
             Assert.InRange(row.GetProperty("Spearman of sizes").GetDouble(), -1, 1);
         });
         Assert.DoesNotContain("NaN", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task By_default_the_tasks_are_those_that_the_model_can_read()
+    {
+        var (code, output, _) = await CommandLine.Run(
+            "validate", "exact", "--model", model.Model, "--methods", "eap", "--examples", "2", "--resamples", "0", "--out", model.At("out"));
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("gendered-pronoun is left out: The vocabulary lacks the words", output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(File.ReadAllText(model.At("out/exact-correlation.json")));
+        Assert.Equal(
+            ["ioi", "greater-than", "sva", "gender-bias", "capital-country", "hypernymy", "induction", "brackets", "docstring"],
+            json.RootElement.GetProperty("rows").EnumerateArray().Select(row => Text(row, "task")));
     }
 
     [Fact]

@@ -10,8 +10,8 @@ namespace Workbench.Evaluation;
 public static class KnownCircuitValidation
 {
     /// <summary>
-    /// Scores of at most this part of the largest one are rounding, and count as 0. Compiled models compute in double precision, and most of their edges do
-    /// nothing at all; without this, the order of the last bits would decide whether a method that cannot see an edge ranks it above those.
+    /// Scores are told apart to this part of the largest one. Compiled models compute in double precision, and most of their edges do nothing at all or the
+    /// same; without this, the order of the last bits would decide whether a method that cannot see an edge ranks it above those.
     /// </summary>
     public const double Rounding = 1e-9;
 
@@ -92,11 +92,8 @@ public static class KnownCircuitValidation
             var graph = known.Truth.Graph;
             var largest = scores.Max(Math.Abs);
             var dense = new double[graph.SourceCount * graph.DestinationCount];
-            for (var edge = 0; edge < scores.Length; edge++)
-            {
-                if (Math.Abs(scores[edge]) > Rounding * largest)
-                    dense[graph.EdgeSources[edge] * graph.DestinationCount + graph.EdgeDestinations[edge]] = scores[edge];
-            }
+            for (var edge = 0; edge < scores.Length && largest > 0; edge++)
+                dense[graph.EdgeSources[edge] * graph.DestinationCount + graph.EdgeDestinations[edge]] = Math.Round(scores[edge] / largest / Rounding);
 
             var ranked = new EdgeScores(graph, dense, new Provenance());
             var (edges, nodes) = (comparison.RankEdges(ranked), comparison.RankNodes(ranked));
