@@ -91,7 +91,7 @@ internal sealed class EapGpPage(EapGpResult result)
         CircuitSize[] sizes = [.. rows.Select(row => row.Size).Distinct()];
         var published = rows.Any(row => row.Published is not null);
         page.Table(
-            ["method", .. sizes.Select(size => Text($"{size}, {rows.First(row => row.Size == size).Asked} edges"))],
+            ["method", .. sizes.Select(size => Text($"{size}, {Edges(rows.First(row => row.Size == size).Asked)}"))],
             EapGpOptions.PaperMethods.Select(method => sizes.Select(size => (object?)Cell(rows.First(row => row.Method == method && row.Size == size), published)).Prepend(method).ToArray()),
             Text($"Faithfulness with 95 % intervals; circuits selected {result.Selection}.{(published ? " Behind a stroke: published." : "")}"));
         foreach (var warning in result.Warnings.Where(warning => warning.StartsWith($"{place.Model}, {place.Task}, ", StringComparison.Ordinal)))
@@ -120,7 +120,7 @@ internal sealed class EapGpPage(EapGpResult result)
                         IsBaseline(method), Colour(method)))
                     .Where(line => line.Points.Count > 0)];
                 if (lines.Length > 0)
-                    page.Chart(LineChart.Draw(lines, $"recall of {what}", $"precision of {what}", title: $"{truth.Key}: {what}"), Text($"One point for each number n of strongest edges, from 1 to {result.Truths.Where(row => row.Truth == truth.Key).Max(row => row.Asked)}."));
+                    page.Chart(LineChart.Draw(lines, $"recall of {what}", $"precision of {what}", title: $"{truth.Key}: {what}"), Text($"One point for each number n of strongest edges, from 1 to {result.Truths.Where(row => row.Truth == truth.Key).Max(row => row.Asked)}. Where methods agree, their lines lie on each other."));
             }
 
             page.Table(
@@ -152,8 +152,10 @@ internal sealed class EapGpPage(EapGpResult result)
     private double? MeanOver((string Model, string Task)[] own, string method) =>
         own.Select(place => Area(place, method).Mean.Value).OfType<double>().ToArray() is { Length: > 0 } known ? known.Average() : null;
 
+    private static string Edges(int count) => count == 1 ? "1 edge" : Text($"{count:N0} edges");
+
     private static string Cell(FaithfulnessRow row, bool published) =>
-        $"{Figures.Fixed(row.Faithfulness.Value, 3)} {Ends(row.Faithfulness.Interval)}{(published && row.Published is { } other ? $" / {Figures.Fixed(other.Faithfulness, 3)}" : "")}".TrimEnd();
+        $"{Figures.Fixed(row.Faithfulness.Value, 3).Replace('-', '\u2212')} {Ends(row.Faithfulness.Interval)}{(published && row.Published is { } other ? $" / {Figures.Fixed(other.Faithfulness, 3)}" : "")}".TrimEnd();
 
     private static string Ends(Interval? interval) => interval is null ? "" : ClaimSections.Range(interval);
 

@@ -79,17 +79,15 @@ public class ExactCorrelationTests
         var none = new CircuitTask("none", [.. task.Pairs.Select(pair => pair with { Corrupted = pair.Clean })], Metric.LogitDifference);
         MethodRequest[] methods = [MethodRequest.Parse("hisp"), MethodRequest.Parse("eap")];
 
-        var refused = ExactCorrelation.Measure(model, [task], methods, Quick)[0];
-        Assert.StartsWith("Method hisp takes the gradient at the clean run", refused.Refusal, StringComparison.Ordinal);
+        var refused = ExactCorrelation.Measure(model, [none], methods, Quick)[0];
+        Assert.StartsWith("no exact patching to compare with: Task 'none' has no corrupted prompts", refused.Refusal, StringComparison.Ordinal);
         var undefined = ExactCorrelation.Measure(model, [same], methods, Quick)[1];
         Assert.Equal("all scores equal", undefined.Undefined);
         Assert.All(new[] { undefined.Pearson, undefined.Spearman, undefined.PearsonOfSizes, undefined.SpearmanOfSizes, undefined.TopOverlap }, Assert.Null);
-        var without = ExactCorrelation.Measure(model, [none], methods, Quick)[1];
 
-        var table = ValidationTables.ExactCorrelations([refused, undefined, without], PublishedCorrelations.Gpt2Small());
+        var table = ValidationTables.ExactCorrelations([refused, undefined], PublishedCorrelations.Gpt2Small());
         var statuses = table.Rows.Select(row => (string)row[4]!).ToArray();
-        Assert.Equal(["not applicable", "undefined: all scores equal"], statuses[..2]);
-        Assert.NotEqual("measured", statuses[2]);
+        Assert.Equal(["not applicable", "undefined: all scores equal"], statuses);
         Assert.All(table.Rows.SelectMany(row => row).OfType<double>(), cell => Assert.True(double.IsFinite(cell)));
     }
 

@@ -63,12 +63,17 @@ public class KnownCircuitValidationTests
     public void What_a_method_cannot_do_is_a_row_with_its_reason()
     {
         using var known = KnownCircuits.Reverse();
-        // Shares the model, which belongs to the other one.
-        var flat = new KnownCircuit(
-            known.Model, known.Summary, known.Corruption, known.Classes, known.Truth.Edges.Select(known.Truth.Graph.EdgeName), known.Task.WithMetric(Metric.KlDivergence));
-        var rows = KnownCircuitValidation.Measure(flat, [MethodRequest.Parse("atp-star"), MethodRequest.Parse("relp")], examples: 5, Quick);
+        // Both share the model, which belongs to the first one.
+        KnownCircuit With(CircuitTask task) => new(
+            known.Model, known.Summary, known.Corruption, known.Classes, known.Truth.Edges.Select(known.Truth.Graph.EdgeName), task);
+        var same = With(new CircuitTask("same", [.. known.Task.Pairs.Select(pair => pair with { Corrupted = pair.Clean })], known.Task.Metric));
+        KnownCircuitRow[] rows =
+        [
+            .. KnownCircuitValidation.Measure(same, [MethodRequest.Parse("eap")], examples: 5, Quick),
+            .. KnownCircuitValidation.Measure(With(known.Task.WithMetric(Metric.KlDivergence)), [MethodRequest.Parse("relp")], examples: 5, Quick),
+        ];
 
-        Assert.StartsWith("Method atp-star takes the gradient at the clean run", rows[0].Refusal, StringComparison.Ordinal);
+        Assert.StartsWith("Task 'same' has no corrupted prompts", rows[0].Refusal, StringComparison.Ordinal);
         Assert.DoesNotContain("(Parameter", rows[0].Refusal, StringComparison.Ordinal);
         Assert.Null(rows[0].EdgeRocAuc);
         Assert.Contains("no gradient at the clean prompt", rows[1].Notes[0], StringComparison.Ordinal);
