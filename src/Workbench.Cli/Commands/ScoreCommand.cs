@@ -11,7 +11,7 @@ internal sealed class ScoreCommand : WorkCommand
     private const int StrongestShown = 10;
 
     private readonly ModelAndTask what = new();
-    private readonly MethodChoice method = new();
+    private readonly MethodChoice method = new(EdgeScorers.All, "eap", "The attribution method");
     private readonly Option<string> ablation = Ablations.Option("What takes the place of an edge that is taken out.");
     private readonly Option<string> output = new("--out") { Description = "The file of scores to write.", HelpName = "file", Required = true };
 
@@ -31,13 +31,14 @@ internal sealed class ScoreCommand : WorkCommand
     }
 
     /// <inheritdoc/>
-    public override void WriteMoreHelp(TextWriter output) => MethodChoice.WriteHelp(output);
+    public override void WriteMoreHelp(TextWriter output) => method.WriteHelp(output);
 
     private protected override int Run(WorkRun run)
     {
         using var model = what.OpenModel(run);
         var task = what.OpenTask(run, model);
-        var scorer = method.Create(run);
+        var (name, values) = method.Chosen(run);
+        var scorer = EdgeScorers.Create(name, values);
         var scores = run.WithProgress("Scoring edges", task.Pairs.Count, "pairs", progress => scorer.Score(model, task, new ScoringOptions
         {
             Ablation = Ablation.Parse(run.Need(ablation)),
@@ -58,8 +59,8 @@ internal sealed class ScoreCommand : WorkCommand
                 .OrderByDescending(edge => Math.Abs(scores[edge.Source, edge.Destination]))
                 .Select(edge => new[] { graph.EdgeName(edge), Figures.Significant(scores[edge.Source, edge.Destination]) }),
             textColumns: 1);
-        foreach (var (name, value) in scores.Provenance.Options.Where(option => !PassCost.IsKey(option.Key)))
-            run.Say($"{name.Replace('_', ' ')}: {value}");
+        foreach (var (option, value) in scores.Provenance.Options.Where(option => !PassCost.IsKey(option.Key)))
+            run.Say($"{option.Replace('_', ' ')}: {value}");
         if (PassCost.Of(scores.Provenance) is { } cost)
             run.Say($"cost: {cost}");
         foreach (var warning in scores.Provenance.Warnings ?? [])
