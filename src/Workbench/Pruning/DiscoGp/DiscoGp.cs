@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using Workbench.Attribution;
 using Workbench.Execution;
 using Workbench.Graphs;
 using Workbench.Models;
-using Workbench.Results;
 using Workbench.Tasks;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using Workbench.Graphs;
 using Workbench.Models;
-using Workbench.Results;
 
 namespace Workbench.Pruning;
 

@@ -9,6 +9,8 @@ namespace Workbench.Pruning;
 /// </summary>
 internal sealed class WeightGates
 {
+    private static readonly string[] Inputs = ["query", "key", "value"];
+
     private readonly ILookup<string, (int Group, GatePart Part)> parts;
 
     /// <param name="config">The shape of the model.</param>
@@ -78,7 +80,7 @@ internal sealed class WeightGates
         long heads = (long)config.Heads * config.HeadWidth, width = config.Width, inner = config.MlpWidth;
         string Name(string own) => WeightShapes.Block(layer, own);
         const string Attention = "attn.c_attn", Output = "attn.c_proj", In = "mlp.c_fc", Out = "mlp.c_proj";
-        foreach (var (place, what) in new[] { "query", "key", "value" }.Index())
+        foreach (var (place, what) in Inputs.Index())
         {
             List<GatePart> own = [new(Name(Attention + ".weight"), 1, place * heads, heads), new(Name(Attention + ".bias"), 0, place * heads, heads)];
             if (what == "value") own.Add(new(Name(Output + ".weight"), 0, 0, heads));

@@ -96,8 +96,8 @@ internal sealed class MaskTrainer
         if (ran.Then?.Invoke() is { } second)
         {
             double secondNorm = Norm(second);
-            if (!double.IsFinite(second.Loss)) Fail($"The loss of the second update is {second.Loss}", good, watch.Elapsed);
-            if (!double.IsFinite(secondNorm)) Fail($"The norm of the second update's gradient is {secondNorm}", good, watch.Elapsed);
+            if (!double.IsFinite(second.Loss)) Fail($"The loss of the second update is {second.Loss}", good, watch.Elapsed, goodIsOfThisStep: true);
+            if (!double.IsFinite(secondNorm)) Fail($"The norm of the second update's gradient is {secondNorm}", good, watch.Elapsed, goodIsOfThisStep: true);
             Update(adams, second, secondNorm, share);
             ran = ran with { Loss = ran.Loss + second.Loss, Completeness = second.Completeness };
         }
@@ -140,13 +140,13 @@ internal sealed class MaskTrainer
         Save(Named(adams), elapsed);
     }
 
-    private void Fail(string what, List<KeyValuePair<string, Tensor>> good, TimeSpan elapsed)
+    private void Fail(string what, List<KeyValuePair<string, Tensor>> good, TimeSpan elapsed, bool goodIsOfThisStep = false)
     {
         int step = log.Count;
         if (good.Count > 0)
         {
             // The state before the last update: one step less.
-            log.RemoveAt(log.Count - 1);
+            if (!goodIsOfThisStep) log.RemoveAt(log.Count - 1);
             goodUpdates.CopyTo(updates, 0);
             Save(good, elapsed);
         }
