@@ -40,6 +40,7 @@ internal sealed class CompletenessCommand : WorkCommand
     {
         using var model = what.OpenModel(run);
         var circuit = Circuit.Load(run.Need(circuitFile), model.Graph());
+        SheafFigures.WarnOfMasks(run, circuit);
         var task = what.OpenTask(run, model);
         var limit = run.Need(maxRuns);
         var report = run.WithProgress("Knocking out", limit, "runs", progress => Completeness.Measure(model, task, circuit, new KnockoutOptions

@@ -46,6 +46,7 @@ internal sealed class MinimalityCommand : WorkCommand
     {
         using var model = what.OpenModel(run);
         var circuit = Circuit.Load(run.Need(circuitFile), model.Graph());
+        SheafFigures.WarnOfMasks(run, circuit);
         var task = what.OpenTask(run, model);
         var parts = Math.Min(run.Need(maxRuns), circuit.EdgeCount + circuit.Nodes.Count(node => node is not ("input" or "logits")));
         var report = run.WithProgress("Taking out", parts, "parts", progress => Minimality.Measure(model, task, circuit, new KnockoutOptions

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Workbench.Attribution;
 
 namespace Workbench.Cli.Support;
@@ -47,6 +48,9 @@ internal sealed class MethodChoice
             }
         });
     }
+
+    /// <summary>The name of the method while a command is validated, when defaults are not there yet.</summary>
+    public string NameIn(SymbolResult result) => result.GetValue(method) ?? usual;
 
     /// <summary>The name of the method and the values given for its options.</summary>
     public (string Name, IReadOnlyDictionary<string, string> Values) Chosen(WorkRun run) => (run.Need(method), own

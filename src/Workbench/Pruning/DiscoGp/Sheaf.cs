@@ -36,6 +36,15 @@ public sealed class Sheaf : IDisposable
     /// <param name="circuitPath">The circuit file.</param>
     public static string MasksBeside(string circuitPath) => Path.ChangeExtension(circuitPath, ".weights.safetensors");
 
+    /// <summary>The file of masks that a circuit names, without a folder: it lies beside the circuit's. Null where no weights are masked.</summary>
+    /// <param name="circuit">A circuit that was read from a file.</param>
+    public static string? MasksOf(Circuit circuit)
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        // Only the file's name counts, so that a folder can be moved and a file from elsewhere cannot point anywhere.
+        return circuit.Provenance.Options.TryGetValue(MasksKey, out var name) ? Path.GetFileName(name) : null;
+    }
+
     /// <summary>Reads a circuit file and, where it names some, the masks of weights beside it.</summary>
     /// <param name="path">The circuit file.</param>
     /// <param name="model">The model that both are of.</param>
@@ -45,11 +54,10 @@ public sealed class Sheaf : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         var circuit = Circuit.Load(path, Execution.ModelGraph.Graph(model));
-        if (!circuit.Provenance.Options.TryGetValue(MasksKey, out var name)) return new(circuit, null);
-        // Only the file's name counts, so that a folder can be moved and a file from elsewhere cannot point anywhere.
-        string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(name));
+        if (MasksOf(circuit) is not { } name) return new(circuit, null);
+        string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, name);
         if (!File.Exists(beside))
-            throw new FileNotFoundException($"Circuit '{path}' has masked weights in '{Path.GetFileName(name)}', which is not beside it. Copy that file too, or learn the circuit anew.", beside);
+            throw new FileNotFoundException($"Circuit '{path}' has masked weights in '{name}', which is not beside it. Copy that file too, or learn the circuit anew.", beside);
         return new(circuit, WeightMasks.Load(beside, model));
     }
 
