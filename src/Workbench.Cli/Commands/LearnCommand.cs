@@ -128,7 +128,7 @@ internal sealed class LearnCommand : WorkCommand
                         progress.Report((step.Done, step.Steps));
                     },
                 }),
-                () => last is null ? "" : string.Create(CultureInfo.InvariantCulture, $"loss {last.Loss:0.000}, sparsity {last.Sparsity:0.000}{(last.Target is { } target ? $" of {target:0.000}" : "")}, KL {last.Faithfulness:0.000}"));
+                () => last is null ? "" : string.Create(CultureInfo.InvariantCulture, $"loss {last.Loss:0.000}, sparsity {last.Sparsity:0.000}{(last.Target is { } target ? $" of {target:0.000}" : "")}, {(learner is DiscoGp ? "task loss" : "KL")} {last.Faithfulness:0.000}"));
         }
         catch (OperationCanceledException)
         {
