@@ -132,7 +132,8 @@ internal sealed class LearnCommand : WorkCommand
         }
         catch (OperationCanceledException)
         {
-            run.Error.WriteLine($"The same command goes on from the checkpoint in {options.Checkpoints}.");
+            if (Directory.Exists(options.Checkpoints))
+                run.Error.WriteLine($"The same command goes on from the checkpoint in {options.Checkpoints}.");
             throw;
         }
     }

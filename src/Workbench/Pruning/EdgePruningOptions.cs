@@ -42,6 +42,12 @@ public sealed record EdgePruningOptions
     /// <summary>The sparsity of nodes that <see cref="NodeMasks.Pressed"/> presses for.</summary>
     public double NodeSparsity { get; init; } = 0.72;
 
+    /// <summary>Learning rate of the nodes' masks.</summary>
+    public double NodeLearningRate { get; init; } = 0.8;
+
+    /// <summary>Learning rate of the nodes' multipliers.</summary>
+    public double NodeMultiplierLearningRate { get; init; } = 0.8;
+
     /// <summary>Whether learning ends when the target is reached and the KL falls no more.</summary>
     public bool StopEarly { get; init; }
 
@@ -53,6 +59,8 @@ public sealed record EdgePruningOptions
     {
         Require(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "above 0");
         Require(MultiplierLearningRate > 0 && double.IsFinite(MultiplierLearningRate), nameof(MultiplierLearningRate), MultiplierLearningRate, "above 0");
+        Require(NodeLearningRate > 0 && double.IsFinite(NodeLearningRate), nameof(NodeLearningRate), NodeLearningRate, "above 0");
+        Require(NodeMultiplierLearningRate > 0 && double.IsFinite(NodeMultiplierLearningRate), nameof(NodeMultiplierLearningRate), NodeMultiplierLearningRate, "above 0");
         Require(PressTo is >= 0 and <= 2, nameof(PressTo), PressTo, "from 0 to 2");
         Require(StartSparsity is >= 0 and < 1, nameof(StartSparsity), StartSparsity, "from 0 to below 1");
         Require(RampSteps >= 0, nameof(RampSteps), RampSteps, "at least 0");

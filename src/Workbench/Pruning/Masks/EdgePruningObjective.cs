@@ -48,10 +48,10 @@ internal sealed class EdgePruningObjective : MaskObjective
         parameters = [Edges, edgePressure.Multipliers];
         sources = tensor(masked.Sources).to(device).DetachFromDisposeScope();
         if (settings.Nodes == NodeMasks.Off) return;
-        Nodes = MaskParameter.Of("nodes", Open("nodes", masked.Graph.SourceCount), settings.LearningRate);
+        Nodes = MaskParameter.Of("nodes", Open("nodes", masked.NodeCount), settings.NodeLearningRate);
         parameters.Add(Nodes);
         if (settings.Nodes != NodeMasks.Pressed) return;
-        nodePressure = new Lagrangian("node-multipliers", settings.MultiplierLearningRate, device);
+        nodePressure = new Lagrangian("node-multipliers", settings.NodeMultiplierLearningRate, device);
         parameters.Add(nodePressure.Multipliers);
 
         Tensor Open(string what, int count)
@@ -64,7 +64,7 @@ internal sealed class EdgePruningObjective : MaskObjective
     /// <summary>The logits of the edges' masks.</summary>
     internal MaskParameter Edges { get; }
 
-    /// <summary>The logits of the nodes' masks, one a source; null without such.</summary>
+    /// <summary>The logits of the nodes' masks, one a node that writes; null without such.</summary>
     internal MaskParameter? Nodes { get; }
 
     internal override int Steps => schedule.Steps;
@@ -84,7 +84,7 @@ internal sealed class EdgePruningObjective : MaskObjective
     internal override MaskStep Run(int step)
     {
         using var batch = pairs.At(order.At(step, batchSize));
-        return Run(step, batch, Uniforms("gates", step, masked.Count), Nodes is null ? null : Uniforms("node gates", step, masked.Graph.SourceCount));
+        return Run(step, batch, Uniforms("gates", step, masked.Count), Nodes is null ? null : Uniforms("node gates", step, masked.NodeCount));
     }
 
     internal override string? Ending(IReadOnlyList<LearningStep> log)

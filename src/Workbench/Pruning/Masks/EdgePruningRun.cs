@@ -95,30 +95,18 @@ internal static class EdgePruningRun
         Transformer model, CircuitTask task, LearningOptions options, Setting setting, MaskedEdges masked, EdgePruningObjective objective, MaskTrainer trainer, LearningCost cost, int batchSize)
     {
         var graph = masked.Graph;
-        double[] logits = Numbers(objective.Edges.Value), soft = new double[logits.Length];
-        foreach (int[] own in masked.Tensors())
-        {
-            double[] values = Numbers(HardConcrete.Deterministic(tensor(own.Select(place => logits[place]).ToArray())));
-            for (int index = 0; index < own.Length; index++) soft[own[index]] = values[index];
-        }
-
-        bool[]? nodes = objective.Nodes is null ? null : OpenNodes(graph, Numbers(objective.Nodes.Value));
-        double reached = 1 - (soft.Sum() / masked.CountedEdges);
-        bool[] open = setting.Options.Binarisation == Binarisation.AtTarget
-            ? MaskCut.Largest([.. logits.Select((logit, place) => nodes is null || place >= masked.Edges.Count || nodes[graph.EdgeSources[masked.Edges[place]]] ? logit : double.NegativeInfinity)], Wanted(graph, setting.Options.Convention, options.Sparsity))
-            : Above(soft, MaskCut.Threshold(soft, masked.CountedEdges, reached));
-
+        double[] logits = objective.Edges.Numbers;
+        var cut = MaskCut.Of(masked, logits, objective.Nodes?.Numbers, setting.Options.Binarisation, Wanted(graph, setting.Options.Convention, options.Sparsity));
         double[] scores = new double[graph.SourceCount * graph.DestinationCount];
         bool[] mask = new bool[scores.Length];
-        int positions = open.Skip(masked.Edges.Count).Count(isOpen => isOpen);
         for (int place = 0; place < masked.Edges.Count; place++)
         {
             int cell = (graph.EdgeSources[masked.Edges[place]] * graph.DestinationCount) + graph.EdgeDestinations[masked.Edges[place]];
             scores[cell] = HardConcrete.Soft(logits[place]);
-            mask[cell] = open[place] && (nodes is null || nodes[graph.EdgeSources[masked.Edges[place]]]);
+            mask[cell] = cut.Open[place];
         }
 
-        var provenance = Describe(model, task, options, setting, masked, trainer, batchSize, reached);
+        var provenance = Describe(model, task, options, setting, masked, trainer, batchSize, cut.Expected);
         var masks = new EdgeScores(graph, scores, provenance with { Selection = null });
         var circuit = new Circuit(graph, mask, provenance, masks);
         if (circuit.Prune().EdgeCount == 0)
@@ -127,47 +115,15 @@ internal static class EdgePruningRun
         {
             Circuit = circuit,
             Masks = masks,
-            NodeMasks = objective.Nodes is null ? null : new NodeScores(graph, [.. Numbers(objective.Nodes.Value).Select(HardConcrete.Soft)], provenance with { Selection = null }),
+            NodeMasks = objective.Nodes is null ? null : new NodeScores(graph, [.. objective.Nodes.Numbers.Take(graph.SourceCount).Select(HardConcrete.Soft)], provenance with { Selection = null }),
             CountedEdges = masked.CountedEdges,
             Candidates = masked.Edges.Count,
-            OpenEdges = circuit.EdgeCount + positions,
-            MaskSparsity = reached,
+            OpenEdges = cut.Open.Count(isOpen => isOpen),
+            MaskSparsity = cut.Expected,
             Log = [.. trainer.Log],
             EndedEarly = trainer.EndedEarly,
             Cost = cost,
         };
-    }
-
-    // The published code cuts nodes as it cuts edges: at the sparsity that they have by themselves.
-    private static bool[] OpenNodes(ComputationGraph graph, double[] logits)
-    {
-        double[] soft = new double[logits.Length];
-        foreach (int[] own in SourceGroups(graph))
-        {
-            double[] values = Numbers(HardConcrete.Deterministic(tensor(own.Select(source => logits[source]).ToArray())));
-            for (int index = 0; index < own.Length; index++) soft[own[index]] = values[index];
-        }
-
-        return Above(soft, MaskCut.Threshold(soft, soft.Length, 1 - soft.Average()));
-    }
-
-    /// <summary>Sources that share a tensor of masks: <c>input</c>, the heads of a layer, each MLP.</summary>
-    internal static IEnumerable<int[]> SourceGroups(ComputationGraph graph)
-    {
-        yield return [graph.InputSource];
-        for (int layer = 0; layer < graph.Layers; layer++)
-        {
-            yield return [.. Enumerable.Range(graph.HeadSource(layer, 0), graph.Heads)];
-            if (!graph.AttentionOnly) yield return [graph.MlpSource(layer)];
-        }
-    }
-
-    private static bool[] Above(double[] soft, double threshold) => [.. soft.Select(mask => mask > threshold)];
-
-    private static double[] Numbers(Tensor values)
-    {
-        using var scope = NewDisposeScope();
-        return values.detach().to_type(float64).cpu().data<double>().ToArray();
     }
 
     private static Provenance Describe(

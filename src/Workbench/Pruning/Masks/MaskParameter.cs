@@ -18,5 +18,15 @@ internal sealed record MaskParameter(string Name, Parameter Value, double Learni
         return new(name, value, learningRate, climbs);
     }
 
+    /// <summary>The numbers as they are now.</summary>
+    internal double[] Numbers
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            return Value.detach().to_type(float64).cpu().data<double>().ToArray();
+        }
+    }
+
     public void Dispose() => Value.Dispose();
 }

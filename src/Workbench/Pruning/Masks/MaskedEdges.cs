@@ -40,8 +40,11 @@ internal sealed class MaskedEdges : IDisposable
     /// <summary>What shares of sparsity are taken of.</summary>
     internal int CountedEdges { get; }
 
-    /// <summary>Source of each masked edge, then 0 for those of the position embedding.</summary>
-    internal long[] Sources => [.. Edges.Select(index => (long)Graph.EdgeSources[index]), .. Enumerable.Repeat(0L, Positions)];
+    /// <summary>Nodes that write: the graph's sources, and the position embedding where its edges have masks.</summary>
+    internal int NodeCount => Graph.SourceCount + (Positions > 0 ? 1 : 0);
+
+    /// <summary>The node that each masked edge leaves; the position embedding is the last.</summary>
+    internal long[] Sources => [.. Edges.Select(index => (long)Graph.EdgeSources[index]), .. Enumerable.Repeat((long)Graph.SourceCount, Positions)];
 
     /// <summary>Masks in a dense matrix; what the position embedding's do has no effect on a run, because both runs have the same positions.</summary>
     /// <param name="masks"><c>[masks]</c> or <c>[batch, masks]</c>.</param>
