@@ -13,8 +13,8 @@ public class DiscoGpTests
 {
     private static readonly DiscoGpOptions Gentle = new()
     {
-        Weights = DiscoGpStage.PublishedWeights with { Temperature = 1, Sparsity = PenaltySchedule.Constant(0.1) },
-        Edges = DiscoGpStage.PublishedEdges with { Sparsity = PenaltySchedule.Constant(0.1), Completeness = 0.5 },
+        Weights = DiscoGpStage.PublishedWeights with { Epochs = 8, Temperature = 1, Sparsity = PenaltySchedule.Constant(0.1), StartMean = 0.3, StartDeviation = 0.3 },
+        Edges = DiscoGpStage.PublishedEdges with { Epochs = 8, Sparsity = PenaltySchedule.Constant(0.1), Completeness = 0.5, StartMean = 0.3, StartDeviation = 0.3 },
     };
 
     [Theory]

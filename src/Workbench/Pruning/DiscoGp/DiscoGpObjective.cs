@@ -135,11 +135,7 @@ internal sealed class DiscoGpObjective : MaskObjective
     }
 
     /// <summary>The model with the weights that stay; it shares the rest with the full model.</summary>
-    internal Transformer Pruned() => MaskedModel.Of(model, (name, weight) =>
-    {
-        using var scope = NewDisposeScope();
-        return weight.mul(Weights!.Kept(name).to_type(weight.dtype)).MoveToOuterDisposeScope();
-    }, $"{model.Name} (masked)");
+    internal Transformer Pruned() => MaskedModel.Of(model, (name, weight) => MaskedModel.Kept(weight, Weights!.Kept(name)), $"{model.Name} (masked)");
 
     /// <inheritdoc/>
     public override void Dispose()

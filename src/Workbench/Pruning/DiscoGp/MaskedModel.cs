@@ -13,7 +13,14 @@ internal static class MaskedModel
     internal static Transformer Of(Transformer model, Func<string, Tensor, Tensor> own, string name)
     {
         var weights = model.Weights.Named.ToDictionary(entry => entry.Key, entry => entry.Value);
-        return Transformer.Create(
-            model.Config, (tensor, _) => WeightGates.IsGated(tensor) ? own(tensor, weights[tensor].detach()) : weights[tensor].detach(), model.TokenizerOrNull, name);
+        return Transformer.Create(model.Config, (tensor, _) =>
+        {
+            using var scope = NewDisposeScope();
+            var weight = weights[tensor].detach();
+            return (WeightGates.IsGated(tensor) ? own(tensor, weight) : weight).MoveToOuterDisposeScope();
+        }, model.TokenizerOrNull, name);
     }
+
+    /// <summary>A weight where a mask is true, and zero where it is not.</summary>
+    internal static Tensor Kept(Tensor weight, Tensor mask) => weight.masked_fill(mask.to(weight.device).logical_not(), 0);
 }

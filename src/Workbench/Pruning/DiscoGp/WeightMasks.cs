@@ -86,11 +86,7 @@ public sealed class WeightMasks : IDisposable
         RequireFit(model);
         using var noGrad = no_grad();
         var known = masks.ToDictionary(mask => mask.Key, mask => mask.Value);
-        return MaskedModel.Of(model, (name, weight) =>
-        {
-            using var scope = NewDisposeScope();
-            return weight.mul(known[name].to(model.Device).to_type(weight.dtype)).MoveToOuterDisposeScope();
-        }, $"{model.Name} (masked)");
+        return MaskedModel.Of(model, (name, weight) => MaskedModel.Kept(weight, known[name]), $"{model.Name} (masked)");
     }
 
     /// <summary>Writes the masks as safetensors (BOOL, a byte for each weight) with their provenance in the header; an old file is replaced whole or
