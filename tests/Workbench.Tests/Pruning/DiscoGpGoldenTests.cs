@@ -29,7 +29,7 @@ public class DiscoGpGoldenTests
         var circuit = DiscoGpReference.EdgeMask(model.Graph(), share);
         Assert.Equal(expected.GetProperty("kept").GetInt32(), circuit.EdgeCount);
         using var sheaf = new Sheaf(circuit, null);
-        var report = SheafFaithfulness.Evaluate(model, ModelA.Task(set), sheaf);
+        var report = SheafFaithfulness.Evaluate(model, ModelA.Task(set), sheaf, new() { Ablation = Ablation.ZeroTotal });
         AssertRun(expected.GetProperty(set + " circuit"), report.Kept);
         AssertRun(expected.GetProperty(set + " complement"), report.LeftOut[SheafComplement.All]);
         var own = expected.GetProperty(set + " evaluate()").GetProperty("circuit");
@@ -57,7 +57,7 @@ public class DiscoGpGoldenTests
         Assert.Equal(
             expected.GetProperty("kept_per_tensor").EnumerateObject().Select(entry => (entry.Name, entry.Value.GetInt64())),
             sheaf.Weights.KeptPerTensor.Select(entry => (entry.Key, entry.Value)));
-        var report = SheafFaithfulness.Evaluate(model, ModelA.Task(set), sheaf);
+        var report = SheafFaithfulness.Evaluate(model, ModelA.Task(set), sheaf, new() { Ablation = Ablation.ZeroTotal });
         AssertRun(expected.GetProperty(set + " circuit"), report.Kept);
         // All edges stay in the complement: the reference's own evaluation would take them away with the weights.
         AssertRun(expected.GetProperty(set + " complement"), Assert.Single(report.LeftOut).Value);
@@ -74,7 +74,7 @@ public class DiscoGpGoldenTests
         using var golden = DiscoGpReference.Open();
         var joint = golden.RootElement.GetProperty("e_joint");
         using var sheaf = new Sheaf(DiscoGpReference.EdgeMask(model.Graph(), "0.95"), DiscoGpReference.WeightMask(model, "0.98"));
-        var report = SheafFaithfulness.Evaluate(model, ModelA.Task(set), sheaf);
+        var report = SheafFaithfulness.Evaluate(model, ModelA.Task(set), sheaf, new() { Ablation = Ablation.ZeroTotal });
         AssertRun(joint.GetProperty(set + " binary, both forward"), report.Kept);
         AssertRun(joint.GetProperty(set + " binary, both reversed"), report.LeftOut[SheafComplement.All]);
         var own = joint.GetProperty($"evaluate() weight mask 0.98 + edge mask 0.95, {set}");
@@ -209,10 +209,57 @@ public class DiscoGpGoldenTests
         Assert.Equal(105, compared);
     }
 
+    [Theory]
+    [InlineData("0.95")]
+    [InlineData("0.8")]
+    [InlineData("0.5")]
+    public void On_weights_as_the_reference_processes_them_masked_edges_agree_too(string share)
+    {
+        using var scope = NewDisposeScope();
+        using var golden = DiscoGpReference.Open("disco_processed_A_f64.json");
+        using var raw = ModelA.Load(float64);
+        using var model = WithValueBiasesFolded(raw);
+        var circuit = DiscoGpReference.EdgeMask(model.Graph(), share);
+        using var batch = ModelA.Task("main").Batches(6, CPU).Single();
+        using var reference = ReferenceActivations.Of(model, batch, Ablation.ZeroTotal, null);
+        foreach (var (own, what) in new[] { (circuit, "circuit"), (circuit.Complement(), "complement") })
+        {
+            using var run = new CircuitRun(model, own, AblationKind.Zero);
+            var logits = run.ScoredLogits(batch, reference);
+            // The reference's unembedding is centred over the vocabulary.
+            var centred = logits.sub(logits.mean([1], keepdim: true));
+            var expected = golden.RootElement.GetProperty($"main mask {share} {what}");
+            ModelA.AssertClose(DiscoGpReference.Flat(expected.GetProperty("logits_last")), centred.data<double>().ToArray(), Tight, what);
+            var kl = Faithfulness.Evaluate(model, ModelA.Task("main"), own, new() { Ablation = Ablation.ZeroTotal }).KlPerExample;
+            ModelA.AssertClose(ModelA.Numbers(expected.GetProperty("kl_full_vocab")), kl, Tight, what);
+        }
+    }
+
     internal static DiscoGpObjective Objective(Transformer model, DiscoGpOptions settings)
     {
         var task = ModelA.Task("main");
         return new(model, task, settings, DiscoGpPlan.Of(settings, task.Pairs.Count, 6, 0), new(), Ablation.ZeroTotal);
+    }
+
+    // What is left of the reference's processing: attention sums to 1, so a value bias can move behind W_O into the output bias, which belongs to all
+    // heads. Folded LayerNorms and centred weights change no run, because every reader normalizes the sum that it reads.
+    private static Transformer WithValueBiasesFolded(Transformer model)
+    {
+        var weights = model.Weights.Named.ToDictionary(entry => entry.Key, entry => entry.Value);
+        return Transformer.Create(model.Config, (name, _) =>
+        {
+            using var scope = NewDisposeScope();
+            var weight = weights[name].clone();
+            long heads = (long)model.Config.Heads * model.Config.HeadWidth;
+            if (name.EndsWith("c_attn.bias", StringComparison.Ordinal)) weight.narrow(0, 2 * heads, heads).zero_();
+            if (name.EndsWith("attn.c_proj.bias", StringComparison.Ordinal))
+            {
+                var value = weights[name.Replace("c_proj.bias", "c_attn.bias", StringComparison.Ordinal)].narrow(0, 2 * heads, heads);
+                weight.add_(value.unsqueeze(0).mm(weights[name.Replace("bias", "weight", StringComparison.Ordinal)]).squeeze(0));
+            }
+
+            return weight.MoveToOuterDisposeScope();
+        });
     }
 
     private static Tensor Noise(string tag, GateGroup group) => DiscoGpReference.Noise($"A.disco.weight.u0.{tag}.{group.Name}", $"A.disco.weight.u1.{tag}.{group.Name}", group.Shape);

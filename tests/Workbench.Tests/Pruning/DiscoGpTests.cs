@@ -116,7 +116,7 @@ public class DiscoGpTests
         var one = SmallModels.Task(8, Metric.LogitDifference, 6);
         foreach (var loss in Enum.GetValues<FaithfulnessLoss>())
         {
-            var learned = new DiscoGp(Gentle with { Loss = loss, Unit = WeightUnit.Neuron }).Learn(model, one, Options(seed: 1) with { Ablation = Ablation.Patching });
+            var learned = new DiscoGp(Gentle with { Loss = loss, Unit = WeightUnit.Neuron, Edges = Gentle.Edges with { StartMean = 3 } }).Learn(model, one, Options(seed: 1) with { Ablation = Ablation.Patching });
             using var masks = learned.WeightMasks!;
             Assert.Equal("patching", learned.Provenance.Ablation);
             Assert.Equal("eap-ig", learned.Provenance.EdgeConvention);

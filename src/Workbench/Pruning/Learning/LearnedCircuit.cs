@@ -52,8 +52,16 @@ public sealed record LearnedCircuit
     /// <summary>The log as a table, one row a step.</summary>
     public ResultTable LogTable()
     {
-        var table = new ResultTable("step", "loss", "faithfulness loss", "penalty", "sparsity", "target sparsity", "learning rate", "gradient norm", "completeness loss");
-        foreach (var step in Log) table.Add(step.Step, step.Loss, step.Faithfulness, step.Penalty, step.Sparsity, step.Target, step.LearningRate, step.GradientNorm, step.Completeness);
+        // Only methods that look at what is left out have that column.
+        bool complete = Log.Any(step => step.Completeness is not null);
+        string[] columns = ["step", "loss", "faithfulness loss", "penalty", "sparsity", "target sparsity", "learning rate", "gradient norm"];
+        var table = new ResultTable(complete ? [.. columns, "completeness loss"] : columns);
+        foreach (var step in Log)
+        {
+            object?[] cells = [step.Step, step.Loss, step.Faithfulness, step.Penalty, step.Sparsity, step.Target, step.LearningRate, step.GradientNorm];
+            table.Add(complete ? [.. cells, step.Completeness] : cells);
+        }
+
         return table;
     }
 }
