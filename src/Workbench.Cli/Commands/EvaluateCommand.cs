@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Workbench.Cli.Support;
 using Workbench.Evaluation;
-using Workbench.Execution;
 using Workbench.Pruning;
 
 namespace Workbench.Cli.Commands;
