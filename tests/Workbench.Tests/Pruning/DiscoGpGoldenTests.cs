@@ -241,23 +241,23 @@ public class DiscoGpGoldenTests
         return new(model, task, settings, DiscoGpPlan.Of(settings, task.Pairs.Count, 6, 0), new(), Ablation.ZeroTotal);
     }
 
-    // What is left of the reference's processing: attention sums to 1, so a value bias can move behind W_O into the output bias, which belongs to all
-    // heads. Folded LayerNorms and centred weights change no run, because every reader normalizes the sum that it reads.
+    // What is left of the reference's processing: LayerNorm's bias is folded into the weights behind it, and as attention sums to 1, the value biases
+    // can then move behind W_O into the output bias, which belongs to all heads. Folded scales and centred weights change no run, because every
+    // reader normalizes the sum that it reads.
     private static Transformer WithValueBiasesFolded(Transformer model)
     {
         var weights = model.Weights.Named.ToDictionary(entry => entry.Key, entry => entry.Value);
+        long heads = (long)model.Config.Heads * model.Config.HeadWidth;
         return Transformer.Create(model.Config, (name, _) =>
         {
             using var scope = NewDisposeScope();
+            string layer = string.Join('.', name.Split('.').Take(3));
+            Tensor Folded() => weights[layer + ".attn.c_attn.bias"].add(weights[layer + ".ln_1.bias"].unsqueeze(0).mm(weights[layer + ".attn.c_attn.weight"]).squeeze(0));
             var weight = weights[name].clone();
-            long heads = (long)model.Config.Heads * model.Config.HeadWidth;
-            if (name.EndsWith("c_attn.bias", StringComparison.Ordinal)) weight.narrow(0, 2 * heads, heads).zero_();
+            if (name.EndsWith("ln_1.bias", StringComparison.Ordinal)) weight.zero_();
+            if (name.EndsWith("c_attn.bias", StringComparison.Ordinal)) weight.zero_().narrow(0, 0, 2 * heads).copy_(Folded().narrow(0, 0, 2 * heads));
             if (name.EndsWith("attn.c_proj.bias", StringComparison.Ordinal))
-            {
-                var value = weights[name.Replace("c_proj.bias", "c_attn.bias", StringComparison.Ordinal)].narrow(0, 2 * heads, heads);
-                weight.add_(value.unsqueeze(0).mm(weights[name.Replace("bias", "weight", StringComparison.Ordinal)]).squeeze(0));
-            }
-
+                weight.add_(Folded().narrow(0, 2 * heads, heads).unsqueeze(0).mm(weights[layer + ".attn.c_proj.weight"]).squeeze(0));
             return weight.MoveToOuterDisposeScope();
         });
     }
