@@ -31,6 +31,7 @@ internal sealed class ReproduceDiscoGpCommand : ReproducePaperCommand
 
     private readonly Option<int> weightEpochs = Numbers.Whole("--weight-epochs", "Passes through the pairs for gates of weights (published: 500, with more pairs).", Standard.WeightEpochs, least: 1);
     private readonly Option<int> edgeEpochs = Numbers.Whole("--edge-epochs", "Passes through the pairs for gates of edges (published: 100).", Standard.EdgeEpochs, least: 1);
+    private readonly Option<int> pairsPerStep = Numbers.Whole("--pairs-per-step", "Pairs in an update of the gates (published: 64).", Standard.PairsPerStep, least: 1);
     private readonly Option<double?> weightRate = Numbers.Optional("--weight-rate", $"Learning rate of the gates of weights (published: 0.1). {Usually(Standard.WeightRate)}");
     private readonly Option<double?> edgeRate = Numbers.Optional("--edge-rate", $"Learning rate of the gates of edges (published: 0.1). {Usually(Standard.EdgeRate)}");
     private readonly Option<double?> weightSparsity = Numbers.Optional("--weight-sparsity", $"Largest weight of the sparsity loss of weights (published: 1000). {Usually(Standard.WeightSparsity)}");
@@ -61,7 +62,7 @@ internal sealed class ReproduceDiscoGpCommand : ReproducePaperCommand
         loss.AcceptOnlyFromAmong([ByTask, .. Enum.GetValues<FaithfulnessLoss>().Select(Spelled)]);
         foreach (var option in new Option[]
         {
-            size, loss, weightEpochs, edgeEpochs, weightRate, edgeRate, weightSparsity, edgeSparsity, weightCompleteness, edgeCompleteness, sweep, pruningSteps, searches, draws,
+            size, loss, weightEpochs, edgeEpochs, pairsPerStep, weightRate, edgeRate, weightSparsity, edgeSparsity, weightCompleteness, edgeCompleteness, sweep, pruningSteps, searches, draws,
         })
         {
             Add(option);
@@ -105,6 +106,7 @@ internal sealed class ReproduceDiscoGpCommand : ReproducePaperCommand
         Loss = run.Need(loss) == ByTask ? null : Enum.GetValues<FaithfulnessLoss>().First(value => Spelled(value) == run.Need(loss)),
         WeightEpochs = run.Need(weightEpochs),
         EdgeEpochs = run.Need(edgeEpochs),
+        PairsPerStep = run.Need(pairsPerStep),
         WeightRate = run.Get(weightRate) ?? Standard.WeightRate,
         EdgeRate = run.Get(edgeRate) ?? Standard.EdgeRate,
         WeightSparsity = run.Get(weightSparsity) ?? Standard.WeightSparsity,

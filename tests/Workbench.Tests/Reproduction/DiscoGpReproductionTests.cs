@@ -66,7 +66,7 @@ public sealed class DiscoGpReproductionTests : IDisposable
         Compare(SheafFaithfulness.Evaluate(model, evaluated, eap, new EvaluationOptions { Ablation = Ablation.Patching }), Row("EAP", "patching", "patching"));
 
         var learned = MaskLearners.Create("discogp", options.Gates(GateMode.We, WeightUnit.Weight, 1, scored))
-            .Learn(model, scored, new LearningOptions { Seed = options.Seeds[0], Ablation = Ablation.ZeroTotal });
+            .Learn(model, scored, new LearningOptions { Seed = options.Seeds[0], BatchSize = options.PairsPerStep, Ablation = Ablation.ZeroTotal });
         using var sheaf = new Sheaf(learned.Circuit, learned.WeightMasks);
         var row = Row(SheafMethods.Both, "zero-total", "zero-total");
         Compare(SheafFaithfulness.Evaluate(model, evaluated, sheaf, new EvaluationOptions { Ablation = Ablation.ZeroTotal }), row);
@@ -136,7 +136,7 @@ public sealed class DiscoGpReproductionTests : IDisposable
     {
         DiscoGpPaperOptions[] wrong =
         [
-            new() { Seeds = [] }, new() { Seeds = [1, 1] }, new() { Examples = 0 }, new() { WeightEpochs = 0 }, new() { EdgeEpochs = 0 }, new() { WeightRate = 0 }, new() { EdgeRate = double.NaN },
+            new() { Seeds = [] }, new() { Seeds = [1, 1] }, new() { Examples = 0 }, new() { WeightEpochs = 0 }, new() { EdgeEpochs = 0 }, new() { PairsPerStep = 0 }, new() { WeightRate = 0 }, new() { EdgeRate = double.NaN },
             new() { WeightSparsity = 0 }, new() { EdgeSparsity = -1 }, new() { WeightCompleteness = -1 }, new() { EdgeCompleteness = double.NaN }, new() { Sweep = [0] }, new() { Sweep = [2, 2] },
             new() { EdgePruningSteps = 0 }, new() { AcdcSearches = 0 }, new() { RandomDraws = 0 },
         ];

@@ -28,10 +28,13 @@ public sealed record DiscoGpPaperOptions
     public FaithfulnessLoss? Loss { get; init; }
 
     /// <summary>Passes through the pairs for gates of weights; the sparsity loss rises during all of them.</summary>
-    public int WeightEpochs { get; init; } = 150;
+    public int WeightEpochs { get; init; } = 25;
 
     /// <summary>Passes through the pairs for gates of edges; the sparsity loss rises in the first fifth and falls in the second.</summary>
-    public int EdgeEpochs { get; init; } = 100;
+    public int EdgeEpochs { get; init; } = 15;
+
+    /// <summary>Pairs in an update of the gates; 64 are published. Fewer make more updates of an epoch.</summary>
+    public int PairsPerStep { get; init; } = 16;
 
     /// <summary>Learning rate of the gates of weights.</summary>
     public double WeightRate { get; init; } = 0.1;
@@ -55,7 +58,7 @@ public sealed record DiscoGpPaperOptions
     public IReadOnlyList<double> Sweep { get; init; } = [0.01, 0.1, 10];
 
     /// <summary>Steps of Edge Pruning.</summary>
-    public int EdgePruningSteps { get; init; } = 500;
+    public int EdgePruningSteps { get; init; } = 300;
 
     /// <summary>How many thresholds ACDC may try to come near the size.</summary>
     public int AcdcSearches { get; init; } = 5;
@@ -80,6 +83,7 @@ public sealed record DiscoGpPaperOptions
         ["loss"] = Loss is { } loss ? OptionText.Of(loss) : "by task",
         ["weight_epochs"] = OptionText.Of(WeightEpochs),
         ["edge_epochs"] = OptionText.Of(EdgeEpochs),
+        ["pairs_per_step"] = OptionText.Of(PairsPerStep),
         ["weight_rate"] = OptionText.Of(WeightRate),
         ["edge_rate"] = OptionText.Of(EdgeRate),
         ["weight_sparsity"] = OptionText.Of(WeightSparsity),
@@ -99,7 +103,7 @@ public sealed record DiscoGpPaperOptions
     {
         Require(Seeds.Count > 0 && Seeds.Distinct().Count() == Seeds.Count, "Give at least one seed, and each once.");
         Require(Examples is null or >= 1, "At least one pair must be learned from.");
-        Require(WeightEpochs >= 1 && EdgeEpochs >= 1, "Learning gates takes at least one epoch.");
+        Require(WeightEpochs >= 1 && EdgeEpochs >= 1 && PairsPerStep >= 1, "Learning gates takes at least one epoch, and a pair a step.");
         Require(Positive(WeightRate) && Positive(EdgeRate), "A learning rate is a number above 0.");
         Require(Positive(WeightSparsity) && Positive(EdgeSparsity), "The weight of a sparsity loss is a number above 0.");
         Require(double.IsFinite(WeightCompleteness) && WeightCompleteness >= 0 && double.IsFinite(EdgeCompleteness) && EdgeCompleteness >= 0, "The weight of a completeness loss is at least 0.");

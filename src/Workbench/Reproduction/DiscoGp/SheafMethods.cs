@@ -79,11 +79,11 @@ internal sealed class SheafMethods(DiscoGpPaperSubject subject, DiscoGpPaperOpti
     {
         (_, { } known) => new(name, ablation.Name, 0, FormattableString.Invariant($"{known} {ablation}; top {Size} absolute; batch {options.BatchSize}"), cancellation => Score(known, ablation, cancellation)),
         (AcdcName, _) => new(name, ablation.Name, 0, FormattableString.Invariant($"acdc {ablation}; near {Size} edges in {options.AcdcSearches} searches; batch {options.BatchSize}"), cancellation => Search(ablation, cancellation)),
-        _ => Learned(name, ablation, EdgePruning.MethodName, new Dictionary<string, string>(), options.EdgePruningSteps, 1 - ((double)Size / Graph.EdgeCount)),
+        _ => Learned(name, ablation, EdgePruning.MethodName, new Dictionary<string, string>(), options.EdgePruningSteps, 0, 1 - ((double)Size / Graph.EdgeCount)),
     };
 
     private SheafMethod Gated(string name, GateMode mode, WeightUnit unit, double times) =>
-        Learned(name, Ablation.ZeroTotal, DiscoGp.MethodName, options.Gates(mode, unit, times, subject.Task.Scored), 0, null);
+        Learned(name, Ablation.ZeroTotal, DiscoGp.MethodName, options.Gates(mode, unit, times, subject.Task.Scored), 0, options.PairsPerStep, null);
 
     private FoundSheaf Score(string method, Ablation ablation, CancellationToken cancellation)
     {
@@ -113,15 +113,15 @@ internal sealed class SheafMethods(DiscoGpPaperSubject subject, DiscoGpPaperOpti
         int Distance(Circuit circuit) => Math.Abs(circuit.EdgeCount - Size);
     }
 
-    private SheafMethod Learned(string name, Ablation ablation, string method, IReadOnlyDictionary<string, string> values, int steps, double? sparsity)
+    private SheafMethod Learned(string name, Ablation ablation, string method, IReadOnlyDictionary<string, string> values, int steps, int pairs, double? sparsity)
     {
         var known = MaskLearners.Find(method);
         var identity = string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"{method} {ablation}; steps {steps}; sparsity {sparsity:R}; {string.Join(' ', known.Options.Select(option => $"{option.Name}={values.GetValueOrDefault(option.Name, option.Default)}"))}");
+            $"{method} {ablation}; steps {steps} of {pairs}; sparsity {sparsity:R}; {string.Join(' ', known.Options.Select(option => $"{option.Name}={values.GetValueOrDefault(option.Name, option.Default)}"))}");
         return new(name, ablation.Name, 0, identity, cancellation =>
         {
-            var asked = new LearningOptions { Steps = steps, Seed = subject.Task.Seed, Ablation = ablation, Checkpoints = CheckpointFolder(identity), Cancellation = cancellation };
+            var asked = new LearningOptions { Steps = steps, BatchSize = pairs, Seed = subject.Task.Seed, Ablation = ablation, Checkpoints = CheckpointFolder(identity), Cancellation = cancellation };
             var learned = known.Create(values).Learn(subject.Model, subject.Task.Scored, sparsity is { } share ? asked with { Sparsity = share } : asked);
             if (asked.Checkpoints is { } folder && Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
