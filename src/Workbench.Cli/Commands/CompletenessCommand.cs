@@ -41,6 +41,7 @@ internal sealed class CompletenessCommand : WorkCommand
     {
         using var model = what.OpenModel(run);
         var circuit = Circuit.Load(run.Need(circuitFile), model.Graph());
+        SheafFigures.WarnOfMasks(run, circuit);
         var task = what.OpenTask(run, model);
         var limit = run.Need(maxRuns);
         var replacement = ablation.Open(run, model, task, run.Need(output));

@@ -47,6 +47,7 @@ internal sealed class MinimalityCommand : WorkCommand
     {
         using var model = what.OpenModel(run);
         var circuit = Circuit.Load(run.Need(circuitFile), model.Graph());
+        SheafFigures.WarnOfMasks(run, circuit);
         var task = what.OpenTask(run, model);
         var parts = Math.Min(run.Need(maxRuns), circuit.EdgeCount + circuit.Nodes.Count(node => node is not ("input" or "logits")));
         var replacement = ablation.Open(run, model, task, run.Need(output));

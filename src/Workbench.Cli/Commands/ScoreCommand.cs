@@ -15,7 +15,7 @@ internal sealed class ScoreCommand : WorkCommand
     private const string Exact = "exact";
 
     private readonly ModelAndTask what = new();
-    private readonly MethodChoice method = new();
+    private readonly MethodChoice method = new(EdgeScorers.All, "eap", "The attribution method");
     private readonly AblationChoice ablation = new("What takes the place of an edge that is taken out.", learnedFor: "each node alone");
     private readonly Option<string?> checkpoint = new("--checkpoint") { Description = "With --method exact: the folder where measured edges are kept, so that a stopped or killed run goes on there. By default beside --out, until that is written.", HelpName = "folder" };
     private readonly Option<string?> nodes = new("--nodes") { Description = "Also write scores of nodes: the method's own, or the sums over each node's outgoing edges.", HelpName = "file" };
@@ -40,7 +40,7 @@ internal sealed class ScoreCommand : WorkCommand
             Add(option);
         Validators.Add(result =>
         {
-            if (result.GetResult(checkpoint) is not null && !method.Is(result, Exact))
+            if (result.GetResult(checkpoint) is not null && method.NameIn(result) != Exact)
                 result.AddError("--checkpoint belongs to --method exact; the other methods take minutes at most.");
             if (result.GetValue(perExample) is { } file && PerExampleFile.Problem(file) is { } problem)
                 result.AddError($"--per-example: {problem}.");
@@ -48,7 +48,7 @@ internal sealed class ScoreCommand : WorkCommand
     }
 
     /// <inheritdoc/>
-    public override void WriteMoreHelp(TextWriter output) => MethodChoice.WriteHelp(output);
+    public override void WriteMoreHelp(TextWriter output) => method.WriteHelp(output);
 
     private protected override int Run(WorkRun run)
     {
@@ -56,7 +56,7 @@ internal sealed class ScoreCommand : WorkCommand
         var task = what.OpenTask(run, model);
         var path = run.Need(output);
         var options = new ScoringOptions { Ablation = ablation.Open(run, model, task, path), BatchSize = what.BatchSize(run), Cancellation = run.Cancellation };
-        var scorer = method.Create(run);
+        var scorer = method.CreateScorer(run);
         var parts = scorer is ExactPatching ? run.Get(checkpoint) ?? path + ".parts" : null;
 
         // First, because a method that has no scores of nodes says so at once.
@@ -121,8 +121,8 @@ internal sealed class ScoreCommand : WorkCommand
                 .OrderByDescending(edge => Math.Abs(scores[edge.Source, edge.Destination]))
                 .Select(edge => new[] { graph.EdgeName(edge), Figures.Significant(scores[edge.Source, edge.Destination]) }),
             textColumns: 1);
-        foreach (var (name, value) in scores.Provenance.Options.Where(option => !PassCost.IsKey(option.Key)))
-            run.Say($"{name.Replace('_', ' ')}: {value}");
+        foreach (var (option, value) in scores.Provenance.Options.Where(option => !PassCost.IsKey(option.Key)))
+            run.Say($"{option.Replace('_', ' ')}: {value}");
         if (PassCost.Of(scores.Provenance) is { } cost)
             run.Say($"cost: {cost}");
         foreach (var warning in scores.Provenance.Warnings ?? [])

@@ -30,7 +30,7 @@ internal abstract class ReproducePaperCommand : WorkCommand
 
     private readonly Option<int?> examples = Numbers.OptionalWhole("--examples", $"How many pairs. By default {ReproductionTasks.DefaultExamples} of a built-in task, all of a file.", least: 1);
     private readonly Option<int> seed = Numbers.Whole("--seed", "Seed of built-in tasks, the first one where there are several.", 0);
-    private readonly Option<int> seeds = Numbers.Whole("--seeds", "How many seeds; figures are means over them.", 1, least: 1);
+    private readonly Option<int> seeds;
     private readonly Option<int> batchSize = Numbers.Whole("--batch-size", "Pairs that go through the model together; 0 chooses by memory. Changes no figure beyond rounding.", 0, least: 0);
     private readonly Option<string> device = ModelOpener.Device();
     private readonly Intervals intervals = new();
@@ -41,22 +41,35 @@ internal abstract class ReproducePaperCommand : WorkCommand
     /// <param name="description">What is measured.</param>
     /// <param name="examples">Whole command lines for the help.</param>
     private protected ReproducePaperCommand(string paper, string description, params string[] examples)
+        : this(paper, description, 1, examples)
+    {
+    }
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="paper">The paper, as the command line calls it.</param>
+    /// <param name="description">What is measured.</param>
+    /// <param name="seeds">How many seeds there are when nobody says otherwise.</param>
+    /// <param name="examples">Whole command lines for the help.</param>
+    private protected ReproducePaperCommand(string paper, string description, int seeds, params string[] examples)
         : base(paper, description, examples)
     {
+        this.seeds = Numbers.Whole("--seeds", "How many seeds; figures are means over them.", seeds, least: 1);
         output = new("--out")
         {
             Description = $"The folder for tables (CSV and JSON), the page report.html and, in {PartsFolder}/, what is finished so far.",
             HelpName = "folder",
             DefaultValueFactory = _ => Path.Combine("out", paper),
         };
-        foreach (var option in new Option[] { model, output, tasks, this.examples, seed, seeds })
+        foreach (var option in new Option[] { model, output, tasks, this.examples, seed, this.seeds })
             Add(option);
     }
 
     /// <summary>Adds the options that help shows behind a paper's own.</summary>
-    private protected void AddCommonOptions()
+    /// <param name="intervals">Whether intervals are over examples drawn again, which has options.</param>
+    private protected void AddCommonOptions(bool intervals = true)
     {
-        intervals.AddTo(this);
+        if (intervals)
+            this.intervals.AddTo(this);
         foreach (var option in new Option[] { batchSize, device, afresh })
             Add(option);
     }
@@ -98,6 +111,9 @@ internal abstract class ReproducePaperCommand : WorkCommand
 
     /// <summary>The tasks asked for; null for the paper's.</summary>
     private protected IReadOnlyList<string>? Tasks(WorkRun run) => run.Get(tasks) is { Length: > 0 } asked ? asked : null;
+
+    /// <summary>The folder of parts, for what else is to be kept there.</summary>
+    private protected string Folder(WorkRun run) => Path.Combine(run.Need(output), PartsFolder);
 
     /// <summary>Pairs a task, if given.</summary>
     private protected int? Pairs(WorkRun run) => run.Get(examples);

@@ -13,7 +13,7 @@ internal sealed class AblationChoice
     private const string Optimal = "optimal";
     private const int DefaultSteps = 500;
 
-    private readonly Option<string> ablation;
+    private readonly Option<string?> ablation;
     private readonly Option<string?> constants = new("--constants")
     {
         Description = "With --ablation optimal: the file of the constants. One that is there is taken, else the constants are learned and written there; by default they are learned and written beside --out.",
@@ -26,13 +26,15 @@ internal sealed class AblationChoice
     /// <summary>Makes the options.</summary>
     /// <param name="description">What is ablated, in a sentence.</param>
     /// <param name="learnedFor">What the constants of optimal ablation are learned for, e.g. <c>each node alone</c>.</param>
-    public AblationChoice(string description, string learnedFor)
+    /// <param name="hasDefault">Whether patching is the default; otherwise the command says what is (see <see cref="Open"/>).</param>
+    public AblationChoice(string description, string learnedFor, bool hasDefault = true)
     {
-        ablation = new Option<string>("--ablation")
+        ablation = new Option<string?>("--ablation")
         {
-            Description = $"{description} Means are over the corrupted tokens, for each position; '-clean' takes the clean ones, '-all-positions' one mean for all. 'optimal' takes constants that hurt least, learned for {learnedFor}.",
-            DefaultValueFactory = _ => Ablation.Patching.Name,
+            Description = $"{description} Means are over the corrupted tokens, for each position; '-clean' takes the clean ones, '-all-positions' one mean for all. 'zero-total' takes the position embedding away with the input, and its share of the output bias with each head (DiscoGP). 'optimal' takes constants that hurt least, learned for {learnedFor}.",
         };
+        if (hasDefault)
+            ablation.DefaultValueFactory = _ => Ablation.Patching.Name;
         ablation.AcceptOnlyFromAmong([.. Ablation.All.Select(known => known.Name), Optimal]);
     }
 
@@ -56,10 +58,13 @@ internal sealed class AblationChoice
     /// <param name="task">The task that constants are learned on.</param>
     /// <param name="output">The result's file, beside which constants are written.</param>
     /// <param name="circuit">The circuit that constants are learned for; null for each node alone.</param>
-    public Ablation Open(WorkRun run, Transformer model, CircuitTask task, string output, Circuit? circuit = null)
+    /// <param name="usual">The ablation where none is named and the option has no default; patching if that is null too.</param>
+    public Ablation Open(WorkRun run, Transformer model, CircuitTask task, string output, Circuit? circuit = null, Ablation? usual = null)
     {
-        if (run.Need(ablation) != Optimal)
-            return Ablation.Parse(run.Need(ablation));
+        if (run.Get(ablation) is not { } named)
+            return usual ?? Ablation.Patching;
+        if (named != Optimal)
+            return Ablation.Parse(named);
         var file = run.Get(constants);
         return file is not null && File.Exists(file) ? Load(run, file, model, task, circuit) : Learn(run, file ?? Beside(output), model, task, circuit);
     }
