@@ -14,7 +14,7 @@ public class LearnDiscoGpTests
 
         var (code, output, error) = await CommandLine.Run(
             "learn", "--model", tiny.Model, "--task", tiny.Task, "--method", "discogp", "--mode", "we", "--steps", "12", "--pairs-per-step", "3", "--weight-temperature", "1",
-            "--edge-start", "3", "--checkpoints", tiny.At("state"), "--log", tiny.At("log.csv"), "--report", tiny.At("report.json"), "--out", tiny.At("circuit.json"));
+            "--edge-start", "0.05", "--edge-sparsity", "0", "--checkpoints", tiny.At("state"), "--log", tiny.At("log.csv"), "--report", tiny.At("report.json"), "--out", tiny.At("circuit.json"));
 
         Assert.Equal("", string.Join('\n', error.Split('\n').Where(line => line.StartsWith("error", StringComparison.Ordinal))));
         Assert.Equal(ExitCode.Done, code);
