@@ -56,8 +56,8 @@ public class DiscoGpPaperClaimsTests
         Assert.Equal(2, figure.Mean);
         Assert.Equal(1, figure.Deviation);
         // 4.303 / √3, the quantile for two degrees of freedom.
-        Assert.Equal(2 - 2.4843, figure.Measured("why").Interval!.Low, 1e-4);
-        Assert.Equal(2 + 2.4843, figure.Measured("why").Interval!.High, 1e-4);
+        Assert.Equal(2 - 2.4843, figure.Measured("why").Interval!.Value.Low, 1e-4);
+        Assert.Equal(2 + 2.4843, figure.Measured("why").Interval!.Value.High, 1e-4);
         Assert.Null(new SeedFigure([5]).Measured("why").Interval);
         Assert.Equal("why", new SeedFigure([]).Measured("why").Undefined);
     }
