@@ -154,7 +154,7 @@ internal sealed class DiscoGpPage(DiscoGpPaperResult result)
 
     private static string Under(string? ablation) => ablation is null ? "–" : ablation == Zero ? "zero" : ablation == Patching ? "interchange" : ablation;
 
-    private static double? Mean(IEnumerable<SheafRow> rows, Func<SheafRow, double?> figure) => rows.Select(figure).OfType<double>().ToArray() is { Length: > 0 } known ? known.Average() : null;
+    private static double? Mean(IEnumerable<SheafRow> rows, Func<SheafRow, double?> figure) => rows.Select(figure).OfType<double>().Where(double.IsFinite).ToArray() is { Length: > 0 } known ? known.Average() : null;
 
     private static string Percent(double? share) => share is { } known ? Text($"{100 * known:0.##} %").Replace(' ', '\u00a0') : "–";
 

@@ -54,7 +54,7 @@ public sealed class ReproduceDiscoGpTests : IDisposable
     [InlineData("--size: 'big' is no size of a circuit", "--size", "big")]
     [InlineData("--seeds is 0; it must be at least 1.", "--seeds", "0")]
     [InlineData("--weight-epochs is 0; it must be at least 1.", "--weight-epochs", "0")]
-    [InlineData("Argument 'hinge' not recognized", "--loss", "hinge")]
+    [InlineData("'hinge' not recognized. Must be one of:", "--loss", "hinge")]
     public async Task A_command_line_that_makes_no_sense_is_bad_usage(string message, params string[] wrong)
     {
         var (code, _, error) = await CommandLine.Run(["reproduce", "discogp", "--model", words.Model, "--out", words.At("out"), .. wrong]);
