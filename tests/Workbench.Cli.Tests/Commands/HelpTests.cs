@@ -23,7 +23,7 @@ public class HelpTests
     [InlineData("score", "--model <M> (REQUIRED)", "--task <T> (REQUIRED)", "--method <method>", "--steps <N>", "--rule <midpoint|left|right>", "Methods:", "--metric <", "--examples <N>", "--seed <N>", "--batch-size <N>", "--variant <", "--checkpoint <folder>", "--nodes <file>", "--per-example <file>", "--out <file> (REQUIRED)")]
     [InlineData("stability", "--method <method>", "--steps <N>", "--ablation <", "Methods:")]
     [InlineData("select", "--scores <file> (REQUIRED)", "--edges <N>", "--nodes <N>", "--node-threshold <X>", "--greedy", "--signed", "--out <file> (REQUIRED)")]
-    [InlineData("evaluate", "--model <M> (REQUIRED)", "--circuit <file> (REQUIRED)", "--ablation <mean|mean-all-positions|mean-clean|mean-clean-all-positions|optimal|patching|zero>", "--constants <file>", "--constants-steps <N>", "--out <file> (REQUIRED)")]
+    [InlineData("evaluate", "--model <M> (REQUIRED)", "--circuit <file> (REQUIRED)", "--ablation <mean|mean-all-positions|mean-clean|mean-clean-all-positions|optimal|patching|zero|zero-total>", "--constants <file>", "--constants-steps <N>", "--out <file> (REQUIRED)")]
     [InlineData("tasks", "--model <M>", "--seed <N>")]
     [InlineData("models", "--no-measure", "--examples <N>", "--folder <folder>")]
     [InlineData("inspect", "--model <M> (REQUIRED)", "--task <T> (REQUIRED)", "--examples <N>", "--seed <N>", "--example <N>", "--json <file>", "--html <file>")]
