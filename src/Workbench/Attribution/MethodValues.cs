@@ -29,6 +29,10 @@ public sealed class MethodValues
         return new MethodValues(all);
     }
 
+    /// <summary>Whether the method has the option at all; methods that build on another leave out what makes no sense for them.</summary>
+    /// <param name="name">The option's name.</param>
+    internal bool Has(string name) => values.ContainsKey(name);
+
     /// <summary>A whole number.</summary>
     /// <param name="name">The option's name.</param>
     public int Whole(string name) => int.Parse(values[name], CultureInfo.InvariantCulture);

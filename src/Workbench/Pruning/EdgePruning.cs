@@ -49,6 +49,7 @@ public sealed class EdgePruning : IMaskLearner
     [
         MethodOption.Positive("learning-rate", "Learning rate of the masks.", standard.LearningRate),
         MethodOption.Positive("multiplier-rate", "Learning rate of the multipliers of the sparsity constraint.", standard.MultiplierLearningRate),
+        MethodOption.Between("start-logit", "The logit that masks begin with; a learning rate far below the published one wants a smaller one, such as 3.", standard.StartLogit, -10, 20),
         MethodOption.Between("press-to", "The sparsity that the multipliers press for, 0 for that of the circuit; above 1 they never stop pressing.", standard.PressTo, 0, 2),
         MethodOption.Between("start-sparsity", "The target sparsity of the first step.", standard.StartSparsity, 0, 0.999),
         MethodOption.Whole("ramp-steps", "Steps over which the target rises; 0 for the published share of all steps.", standard.RampSteps, least: 0),
@@ -64,14 +65,13 @@ public sealed class EdgePruning : IMaskLearner
     ];
 
     /// <summary>The settings that values for <see cref="Options"/> make.</summary>
-    /// <param name="values">The values.</param>
-    /// <param name="startsAt">The sparsity to begin with, for a method that has no option for it.</param>
-    internal static EdgePruningOptions From(MethodValues values, double? startsAt = null) => new()
+    internal static EdgePruningOptions From(MethodValues values) => new()
     {
         LearningRate = values.Number("learning-rate"),
         MultiplierLearningRate = values.Number("multiplier-rate"),
+        StartLogit = values.Has("start-logit") ? values.Number("start-logit") : new EdgePruningOptions().StartLogit,
         PressTo = values.Number("press-to"),
-        StartSparsity = startsAt ?? values.Number("start-sparsity"),
+        StartSparsity = values.Has("start-sparsity") ? values.Number("start-sparsity") : 0,
         RampSteps = values.Whole("ramp-steps"),
         Ramp = values.Choice<SparsityRamp>("ramp"),
         WarmUpSteps = values.Whole("warm-up-steps"),

@@ -9,6 +9,10 @@ public sealed record EdgePruningOptions
     /// <summary>Learning rate of the multipliers (AdamW, climbing).</summary>
     public double MultiplierLearningRate { get; init; } = 0.8;
 
+    /// <summary>The logit that masks begin with, wide open. From the published 10 masks come down by weight decay and rare draws, which takes the
+    /// published learning rate; a smaller one wants a smaller logit, such as 3.</summary>
+    public double StartLogit { get; init; } = 10;
+
     /// <summary>The sparsity that the multipliers press for; 0 for that of the circuit asked for. Above 1 they never stop pressing.</summary>
     public double PressTo { get; init; }
 
@@ -61,6 +65,7 @@ public sealed record EdgePruningOptions
         Require(MultiplierLearningRate > 0 && double.IsFinite(MultiplierLearningRate), nameof(MultiplierLearningRate), MultiplierLearningRate, "above 0");
         Require(NodeLearningRate > 0 && double.IsFinite(NodeLearningRate), nameof(NodeLearningRate), NodeLearningRate, "above 0");
         Require(NodeMultiplierLearningRate > 0 && double.IsFinite(NodeMultiplierLearningRate), nameof(NodeMultiplierLearningRate), NodeMultiplierLearningRate, "above 0");
+        Require(double.IsFinite(StartLogit), nameof(StartLogit), StartLogit, "a finite number");
         Require(PressTo is >= 0 and <= 2, nameof(PressTo), PressTo, "from 0 to 2");
         Require(StartSparsity is >= 0 and < 1, nameof(StartSparsity), StartSparsity, "from 0 to below 1");
         Require(RampSteps >= 0, nameof(RampSteps), RampSteps, "at least 0");

@@ -50,7 +50,7 @@ public sealed class Hap : IMaskLearner
             .. CandidateScores.Options("eap"),
             .. EdgePruning.Options(Standard).Where(option => option.Name != "start-sparsity"),
         ],
-        values => new Hap(values.Number("keep"), CandidateScores.From(values), EdgePruning.From(values, startsAt: 0)));
+        values => new Hap(values.Number("keep"), CandidateScores.From(values), EdgePruning.From(values)));
 
     private static EdgePruningOptions Standard => new() { StopEarly = true };
 

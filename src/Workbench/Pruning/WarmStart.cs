@@ -45,7 +45,7 @@ public sealed class WarmStart : IMaskLearner
     /// <summary>The method's entry in the table of methods.</summary>
     internal static MaskMethod Method { get; } = new(
         MethodName, "Edge Pruning whose masks begin with the ranks of a scoring method (Mondorf et al. 2025).",
-        [.. CandidateScores.Options("eap-ig-inputs"), .. EdgePruning.Options(Standard)],
+        [.. CandidateScores.Options("eap-ig-inputs"), .. EdgePruning.Options(Standard).Where(option => option.Name != "start-logit")],
         values => new WarmStart(CandidateScores.From(values), EdgePruning.From(values)));
 
     private static EdgePruningOptions Standard => new() { LearningRate = 0.4, StartSparsity = 0.9 };

@@ -14,7 +14,7 @@ public class HelpTests
         Assert.Equal(ExitCode.Done, code);
         Assert.Empty(error);
         Assert.All(
-            new[] { "demo", "score", "select", "evaluate", "tasks", "models", "inspect", "reproduce", "truth", "validate", "fetch", "train", "bench", "doctor", "test" },
+            new[] { "demo", "score", "select", "learn", "evaluate", "tasks", "models", "inspect", "reproduce", "truth", "validate", "fetch", "train", "bench", "doctor", "test" },
             command => Assert.Contains($"\n  {command} ", output, StringComparison.Ordinal));
         Assert.Contains("workbench select --scores scores.json --edges 60 --out circuit.json", output, StringComparison.Ordinal);
     }

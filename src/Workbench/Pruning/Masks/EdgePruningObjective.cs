@@ -11,7 +11,6 @@ namespace Workbench.Pruning;
 /// nodes have masks, is what the edge carries of the running circuit.</remarks>
 internal sealed class EdgePruningObjective : MaskObjective
 {
-    private const double StartMean = 10;
     private const double StartDeviation = 0.01;
 
     private readonly Transformer model;
@@ -57,7 +56,7 @@ internal sealed class EdgePruningObjective : MaskObjective
         Tensor Open(string what, int count)
         {
             using var generator = new Generator(RandomSeeds.Of(options.Seed, what + " start", 0));
-            return randn(count, dtype: float64, generator: generator).mul(StartDeviation).add(StartMean).to(device);
+            return randn(count, dtype: float64, generator: generator).mul(StartDeviation).add(settings.StartLogit).to(device);
         }
     }
 

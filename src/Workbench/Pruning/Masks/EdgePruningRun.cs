@@ -139,6 +139,7 @@ internal static class EdgePruningRun
             ["ramp_steps"] = Text(schedule.RampSteps),
             ["warm_up_steps"] = Text(schedule.WarmUpSteps),
             ["press_to"] = Text(schedule.Target),
+            ["start_logit"] = setting.Start is null ? Text(settings.StartLogit) : "by rank",
             ["start_sparsity"] = Text(settings.StartSparsity),
             ["ramp"] = Attribution.OptionText.Of(settings.Ramp),
             ["batch_size"] = Text(batchSize),
