@@ -37,7 +37,7 @@ internal sealed class DiscoGpPage(DiscoGpPaperResult result)
 
         page.Heading("How to read the tables");
         page.Text("Accuracy: share of held-out examples where the right token beats the wrong one. Complement: the same with everything that has a gate turned over, so what was left out runs instead; near chance, nothing that matters was left out. "
-            + $"Zero: what is removed carries nothing, as in the paper. Interchange: it carries what it carries on the corrupted prompt. ACDC, EAP, EAP-IG, Edge Pruning and random edges have {result.CircuitEdges} of {result.GraphEdges:N0} edges (ACDC as near as a threshold comes) and all weights; the first four search under either ablation. "
+            + $"Zero: what is removed carries nothing, as in the paper. Interchange: it carries what it carries on the corrupted prompt. ACDC, EAP, EAP-IG, Edge Pruning and random edges have {result.CircuitEdges} of {result.GraphEdges:N0} edges (ACDC as near as a threshold comes) and all weights; these search under either ablation, EAP-IG, which steps between two prompts, under interchange alone. "
             + "The row of the full model has, as its complement, the model with every edge removed.");
         page.Text($"Losses: {string.Join(", ", result.Losses.Select(one => $"{one.Task} {one.Loss}"))}.");
         foreach (var (task, reason) in result.LeftOut)

@@ -71,7 +71,6 @@ public sealed class DiscoGpReproductionTests : IDisposable
         var row = Row(SheafMethods.Both, "zero-total", "zero-total");
         Compare(SheafFaithfulness.Evaluate(model, evaluated, sheaf, new EvaluationOptions { Ablation = Ablation.ZeroTotal }), row);
         Assert.Equal(sheaf.WeightDensity, row.WeightDensity.Mean!.Value, 1e-12);
-        Assert.InRange(sheaf.WeightDensity, 0.01, 0.99);
 
         SheafRow Row(string method, string found, string evaluation) => result.Sheaves.Single(one => one.Method == method && one.FoundUnder == found && one.EvaluatedUnder == evaluation);
 
@@ -91,9 +90,11 @@ public sealed class DiscoGpReproductionTests : IDisposable
     {
         var result = DiscoGpReproduction.Prepare(model, Small(File("one", 1)), new FinishedParts(folder.File("parts"))).Run();
 
-        Assert.All(new[] { "ACDC", "EAP", "EAP-IG", "Edge Pruning" }, method => Assert.Equal(
+        Assert.All(new[] { "ACDC", "EAP", "Edge Pruning" }, method => Assert.Equal(
             [("patching", "patching"), ("patching", "zero-total"), ("zero-total", "patching"), ("zero-total", "zero-total")],
             result.Sheaves.Where(row => row.Method == method).Select(row => (row.FoundUnder!, row.EvaluatedUnder)).Order()));
+        // It steps between two prompts, so it cannot search where nothing takes an edge's place.
+        Assert.Equal([("patching", "patching"), ("patching", "zero-total")], result.Sheaves.Where(row => row.Method == "EAP-IG").Select(row => (row.FoundUnder!, row.EvaluatedUnder)).Order());
         Assert.All(result.Sheaves.Where(row => row.Method is "EAP" or "EAP-IG" or "Edge Pruning" or "random edges"), row => Assert.Equal(result.CircuitEdges, (int)Math.Round(row.EdgeDensity.Mean!.Value * result.GraphEdges)));
         var full = result.Sheaves.First(row => row.Method == "full model");
         Assert.Equal(full.FullAccuracy.Mean, full.Accuracy.Mean);

@@ -111,7 +111,7 @@ internal sealed class DiscoGpPaperClaims(IReadOnlyList<SheafRow> rows, string mo
     {
         foreach (var under in Searches)
         {
-            foreach (var method in SheafMethods.OfEdges.Select(method => method.Name))
+            foreach (var method in SheafMethods.OfEdges.Select(method => method.Name).Where(method => SheafMethods.SearchesUnder(method).Any(ablation => ablation.Name == under)))
             {
                 foreach (var (task, value) in OverTasks(task => Zip(Row(task, SheafMethods.Both, Zero, Zero).Accuracy, Row(task, method, under, Zero).Accuracy, (ours, theirs) => ours - theirs)))
                 {

@@ -19,6 +19,9 @@ internal sealed class SheafMethods(DiscoGpPaperSubject subject, DiscoGpPaperOpti
     /// <summary>ACDC.</summary>
     public const string AcdcName = "ACDC";
 
+    /// <summary>EAP-IG over inputs.</summary>
+    public const string EapIgName = "EAP-IG";
+
     /// <summary>Edge Pruning.</summary>
     public const string EdgePruningName = "Edge Pruning";
 
@@ -42,7 +45,7 @@ internal sealed class SheafMethods(DiscoGpPaperSubject subject, DiscoGpPaperOpti
 
     /// <summary>The methods that score or search edges: name in tables and in the table of methods, null where it is no scoring method.</summary>
     public static IReadOnlyList<(string Name, string? Scorer)> OfEdges { get; } =
-        [(AcdcName, null), ("EAP", "eap"), ("EAP-IG", "eap-ig-inputs"), (EdgePruningName, null)];
+        [(AcdcName, null), ("EAP", "eap"), (EapIgName, "eap-ig-inputs"), (EdgePruningName, null)];
 
     /// <summary>DiscoGP's variants in the order of tables.</summary>
     public static IReadOnlyList<(string Name, GateMode Mode, WeightUnit Unit)> OfGates { get; } =
@@ -50,6 +53,10 @@ internal sealed class SheafMethods(DiscoGpPaperSubject subject, DiscoGpPaperOpti
 
     /// <summary>The ablations that circuits are evaluated under, and methods of edges search under: the paper's, and interchange.</summary>
     public static IReadOnlyList<Ablation> Ablations { get; } = [Ablation.ZeroTotal, Ablation.Patching];
+
+    /// <summary>The ablations that a method of edges searches under. EAP-IG steps from the corrupted prompt's embedding to the clean one's, so it knows interchange alone.</summary>
+    /// <param name="name">The method.</param>
+    public static IReadOnlyList<Ablation> SearchesUnder(string name) => name == EapIgName ? [Ablation.Patching] : [Ablation.Patching, Ablation.ZeroTotal];
 
     private ComputationGraph Graph => subject.Model.Graph();
 
@@ -60,7 +67,7 @@ internal sealed class SheafMethods(DiscoGpPaperSubject subject, DiscoGpPaperOpti
     [
         new(Full, null, 0, "all edges", _ => new FoundSheaf(new Sheaf(Circuit.Full(Graph), null))),
         .. Enumerable.Range(0, options.RandomDraws).Select(RandomEdges),
-        .. OfEdges.SelectMany(method => Ablations.Reverse().Select(ablation => OfEdge(method.Name, method.Scorer, ablation))),
+        .. OfEdges.SelectMany(method => SearchesUnder(method.Name).Select(ablation => OfEdge(method.Name, method.Scorer, ablation))),
         .. OfGates.Select(method => Gated(method.Name, method.Mode, method.Unit, 1)),
     ];
 
