@@ -5,24 +5,26 @@ using Workbench.Evaluation;
 
 namespace Workbench.Cli.Support;
 
-/// <summary>The option that names a scoring method, and the options of all methods, read from the table of methods.</summary>
+/// <summary>The option that names a method of a table, and the options of all its methods, read from the table.</summary>
 internal sealed class MethodChoice
 {
-    private const string Usual = "eap";
+    private readonly IReadOnlyList<IMethodEntry> table;
+    private readonly string usual;
+    private readonly Option<string> method;
+    private readonly IReadOnlyDictionary<string, Option<string?>> own;
 
-    private readonly Option<string> method = new("--method")
+    /// <param name="table">The methods there are.</param>
+    /// <param name="usual">The one that is taken where none is named.</param>
+    /// <param name="description">What the methods are for.</param>
+    public MethodChoice(IReadOnlyList<IMethodEntry> table, string usual, string description)
     {
-        Description = "The attribution method, one of those listed below.",
-        HelpName = "method",
-        DefaultValueFactory = _ => Usual,
-    };
-
-    private readonly IReadOnlyDictionary<string, Option<string?>> own = EdgeScorers.All
-        .SelectMany(known => known.Options.Select(option => (Method: known, Option: option)))
-        .GroupBy(entry => entry.Option.Name)
-        .ToDictionary(group => group.Key, group => Make([.. group]), StringComparer.Ordinal);
-
-    public MethodChoice() => method.AcceptOnlyFromAmong([.. EdgeScorers.Names]);
+        (this.table, this.usual) = (table, usual);
+        method = new Option<string>("--method") { Description = $"{description}, one of those listed below.", HelpName = "method", DefaultValueFactory = _ => usual };
+        method.AcceptOnlyFromAmong([.. table.Select(known => known.Name)]);
+        own = table.SelectMany(known => known.Options.Select(option => (Method: known, Option: option)))
+            .GroupBy(entry => entry.Option.Name)
+            .ToDictionary(group => group.Key, group => Make([.. group]), StringComparer.Ordinal);
+    }
 
     /// <summary>Adds the options and sees to it that only those of the chosen method are given, with values that make sense.</summary>
     public void AddTo(Command command)
@@ -33,21 +35,22 @@ internal sealed class MethodChoice
         command.Validators.Add(result =>
         {
             // Defaults are not there yet when a command is validated.
-            var name = result.GetValue(method) ?? Usual;
-            if (EdgeScorers.All.FirstOrDefault(known => known.Name == name) is not { } chosen)
+            var name = result.GetValue(method) ?? usual;
+            if (table.FirstOrDefault(known => known.Name == name) is not { } chosen)
                 return;
             foreach (var (optionName, option) in own)
             {
                 if (result.GetResult(option) is not { Implicit: false } || result.GetValue(option) is not { } value)
                     continue;
                 if (chosen.Options.FirstOrDefault(known => known.Name == optionName) is not { } declared)
-                    result.AddError($"{option.Name} is no option of {name}; it belongs to {string.Join(", ", EdgeScorers.All.Where(known => known.Options.Any(entry => entry.Name == optionName)).Select(known => known.Name))}.");
+                    result.AddError($"{option.Name} is no option of {name}; it belongs to {string.Join(", ", table.Where(known => known.Options.Any(entry => entry.Name == optionName)).Select(known => known.Name))}.");
                 else if (declared.Problem(value) is { } problem)
                     result.AddError($"{option.Name} is '{value}'; {problem}.");
             }
         });
     }
 
+<<<<<<< HEAD
     /// <summary>Whether a method is the one that was chosen; for validators, where defaults are not there yet.</summary>
     public bool Is(CommandResult result, string name) => (result.GetValue(method) ?? Usual) == name;
 
@@ -59,6 +62,13 @@ internal sealed class MethodChoice
             .ToDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal);
         return EdgeScorers.Create(run.Need(method), values);
     }
+=======
+    /// <summary>The name of the method and the values given for its options.</summary>
+    public (string Name, IReadOnlyDictionary<string, string> Values) Chosen(WorkRun run) => (run.Need(method), own
+        .Select(entry => (entry.Key, Value: run.Get(entry.Value)))
+        .Where(entry => entry.Value is not null)
+        .ToDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal));
+>>>>>>> team-masks
 
     /// <summary>Reads a method with options in one word: <c>eap-gp</c>, or <c>eap-gp:steps=10,count-start=true</c>.</summary>
     /// <exception cref="ArgumentException">There is no such method or option, or a value makes no sense.</exception>
@@ -76,16 +86,16 @@ internal sealed class MethodChoice
     }
 
     /// <summary>The methods with a line each, for the help.</summary>
-    public static void WriteHelp(TextWriter output)
+    public void WriteHelp(TextWriter output)
     {
-        int width = EdgeScorers.Names.Max(name => name.Length);
+        int width = table.Max(known => known.Name.Length);
         output.WriteLine("Methods:");
-        foreach (var known in EdgeScorers.All)
+        foreach (var known in table)
             output.WriteLine($"  {known.Name.PadRight(width)}  {known.Summary}");
         output.WriteLine();
     }
 
-    private static Option<string?> Make((ScoringMethod Method, MethodOption Option)[] users)
+    private static Option<string?> Make((IMethodEntry Method, MethodOption Option)[] users)
     {
         var first = users[0].Option;
         var defaults = users.GroupBy(entry => entry.Option.Default)

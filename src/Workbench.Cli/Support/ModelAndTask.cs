@@ -64,17 +64,41 @@ internal sealed class ModelAndTask
 
     public int BatchSize(WorkRun run) => run.Need(batchSize);
 
+<<<<<<< HEAD
     public Transformer OpenModel(WorkRun run) => ModelOpener.Open(run.Need(model), run.Need(device));
+=======
+    public int Seed(WorkRun run) => run.Need(seed);
 
-    public CircuitTask OpenTask(WorkRun run, Transformer opened)
+    public Transformer OpenModel(WorkRun run)
     {
+        var folder = ModelFinder.FindUnlessCompiled(run.Need(model));
+        Computer.Prepare();
+        if (run.Need(device) == "cuda" && !torch.cuda.is_available())
+            throw new InvalidOperationException("No CUDA device is available to this libtorch. Leave out --device, or see `workbench doctor`.");
+        if (folder is not null)
+            return Transformer.Load(folder, run.Need(device) == "cuda" ? torch.CUDA : torch.CPU);
+        if (run.Need(device) == "cuda")
+            throw new ArgumentException($"The compiled model '{run.Need(model)}' is made on the CPU and far too small for a GPU. Leave out --device.");
+        return KnownCircuits.Create(run.Need(model)).Model;
+    }
+>>>>>>> team-masks
+
+    /// <summary>Opens the task.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="opened">The model.</param>
+    /// <param name="more">Pairs to add to the number that was asked for; a task of which all pairs are taken has no more.</param>
+    public CircuitTask OpenTask(WorkRun run, Transformer opened, int more = 0)
+    {
+        var count = run.Get(examples);
+        if (more > 0 && (count is not null || TaskCatalog.Names.Contains(run.Need(task))))
+            count = (count ?? TaskCatalog.DefaultExamples) + more;
         var (name, corruption) = TaskVariants.Settle(run.Need(task), run.Get(variant));
         if (CompiledModels.Knows(run.Need(model)))
             CompiledModels.RefuseOtherTask(run.Need(model), name);
         var options = new TaskFileOptions { Corruption = corruption, Relation = run.Get(relation), Strict = run.Need(skip) ? false : null };
         var made = CompiledModels.Knows(name)
-            ? CompiledModels.OpenTask(name, opened, run.Get(examples))
-            : TaskCatalog.Open(name, opened.TokenizerOrNull, run.Get(examples), run.Need(seed), options);
+            ? CompiledModels.OpenTask(name, opened, count)
+            : TaskCatalog.Open(name, opened.TokenizerOrNull, count, run.Need(seed), options);
         if (run.Need(onlyCorrect))
             made = run.WithProgress("Looking for what the model gets right", made.Pairs.Count, "pairs", progress =>
                 CorrectExamples.Keep(opened, made, progress: progress, cancellation: run.Cancellation));

@@ -62,40 +62,52 @@ internal sealed class WorkRun(ParseResult parse, CancellationToken cancellation)
     /// <param name="note">A word on how it goes, e.g. the loss; asked whenever progress is shown.</param>
     /// <returns>What the step returns.</returns>
     public T WithProgress<T>(string what, long total, string unit, Func<IProgress<int>, T> work, Func<string>? note = null) =>
+        WithProgress(what, unit, progress => work(new Told<int>(done => progress.Report((done, total)))), note, total);
+
+    /// <summary>Runs a step that says itself how far it has to go.</summary>
+    /// <param name="what">What is done.</param>
+    /// <param name="unit">What it counts.</param>
+    /// <param name="work">The step; it reports how many are done of how many.</param>
+    /// <param name="note">A word on how it goes.</param>
+    /// <param name="total">What it counts up to, as far as is known before it begins.</param>
+    /// <returns>What the step returns.</returns>
+    public T WithProgress<T>(string what, string unit, Func<IProgress<(long Done, long Total)>, T> work, Func<string>? note = null, long total = 0) =>
         ReferenceEquals(Error, Console.Error) && !Console.IsErrorRedirected
             ? OnTerminal(what, total, work, note ?? NoNote)
             : InLines(what, total, unit, work, note ?? NoNote);
 
     private static string NoNote() => "";
 
-    private static T OnTerminal<T>(string what, long total, Func<IProgress<int>, T> work, Func<string> note)
+    private static T OnTerminal<T>(string what, long total, Func<IProgress<(long Done, long Total)>, T> work, Func<string> note)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return console.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn())
             .Start(bars =>
             {
-                var bar = bars.AddTask(what, maxValue: total);
-                var result = work(new Told(done =>
+                var bar = bars.AddTask(what, maxValue: Math.Max(1, total));
+                var result = work(new Told<(long Done, long Total)>(told =>
                 {
-                    bar.Value = done;
+                    (bar.Value, bar.MaxValue) = (told.Done, Math.Max(1, told.Total));
                     bar.Description = Markup.Escape($"{what} {note()}".TrimEnd());
                 }));
-                bar.Value = total;
+                bar.Value = bar.MaxValue;
                 return result;
             });
     }
 
-    private T InLines<T>(string what, long total, string unit, Func<IProgress<int>, T> work, Func<string> note)
+    private T InLines<T>(string what, long total, string unit, Func<IProgress<(long Done, long Total)>, T> work, Func<string> note)
     {
         var clock = Stopwatch.StartNew();
         var lastLine = TimeSpan.Zero;
         // Work that was resumed begins in the middle: the pace is that of what was done since the first word of it.
-        (int Done, TimeSpan At)? first = null;
+        (long Done, TimeSpan At)? first = null;
         // Work that ends early, because nothing more was left to try, says how far it went.
         long reached = total;
-        var result = work(new Told(done =>
+        var result = work(new Told<(long Done, long Total)>(told =>
         {
+            var done = told.Done;
+            total = told.Total;
             first ??= (done, clock.Elapsed);
             reached = done;
             if (done >= total || clock.Elapsed - lastLine < BetweenLines)
@@ -111,8 +123,8 @@ internal sealed class WorkRun(ParseResult parse, CancellationToken cancellation)
     }
 
     // Progress<T> of .NET would answer later and from other threads, out of order.
-    private sealed class Told(Action<int> tell) : IProgress<int>
+    private sealed class Told<T>(Action<T> tell) : IProgress<T>
     {
-        public void Report(int value) => tell(value);
+        public void Report(T value) => tell(value);
     }
 }

@@ -54,6 +54,7 @@ public static class WorkbenchProgram
             new DemoCommand(),
             new ScoreCommand(),
             new SelectCommand(),
+            new LearnCommand(),
             new EvaluateCommand(),
             new CurveCommand(),
             new StabilityCommand(),

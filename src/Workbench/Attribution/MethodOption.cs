@@ -45,6 +45,28 @@ public sealed record MethodOption
             double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && value > 0
                 ? null : "it must be a number above 0");
 
+    /// <summary>A number from a smallest to a largest value.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="standard">The default.</param>
+    /// <param name="least">The smallest value.</param>
+    /// <param name="most">The largest value.</param>
+    public static MethodOption Between(string name, string description, double standard, double least, double most = double.MaxValue) =>
+        new(name, description, standard.ToString("R", CultureInfo.InvariantCulture), text =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most
+                ? null
+                : string.Create(CultureInfo.InvariantCulture, $"it must be a number {(most == double.MaxValue ? $"of at least {least}" : $"from {least} to {most}")}"));
+
+    /// <summary>Some names, separated by commas.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="standard">The default.</param>
+    /// <param name="known">The names that there are.</param>
+    public static MethodOption Names(string name, string description, string standard, Func<IReadOnlyList<string>> known) =>
+        new(name, description, standard, text =>
+            text.Split(',').FirstOrDefault(part => !known().Contains(part, StringComparer.Ordinal)) is { } unknown
+                ? $"'{unknown}' is none of {string.Join(", ", known())}" : null);
+
     /// <summary>One of the values of an enumeration, spelled in lower case with dashes.</summary>
     /// <typeparam name="T">The enumeration.</typeparam>
     /// <param name="name">The name.</param>

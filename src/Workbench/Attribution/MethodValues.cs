@@ -9,6 +9,26 @@ public sealed class MethodValues
 
     internal MethodValues(IReadOnlyDictionary<string, string> values) => this.values = values;
 
+    /// <summary>Checks the values given for some of a method's options and fills in the defaults of the others.</summary>
+    /// <exception cref="ArgumentException">The method has no such option, or a value makes no sense; the message names it.</exception>
+    internal static MethodValues Checked(string method, IReadOnlyList<MethodOption> options, IReadOnlyDictionary<string, string>? values)
+    {
+        foreach (string given in values?.Keys ?? [])
+        {
+            if (options.All(option => option.Name != given))
+                throw new ArgumentException($"Method {method} has no option '{given}'; {(options.Count == 0 ? "it has none" : $"it has {string.Join(", ", options.Select(option => option.Name))}")}.");
+        }
+
+        var all = options.ToDictionary(option => option.Name, option => values?.GetValueOrDefault(option.Name) ?? option.Default, StringComparer.Ordinal);
+        foreach (var option in options)
+        {
+            if (option.Problem(all[option.Name]) is { } problem)
+                throw new ArgumentException($"Option {option.Name} of method {method} is '{all[option.Name]}'; {problem}.");
+        }
+
+        return new MethodValues(all);
+    }
+
     /// <summary>A whole number.</summary>
     /// <param name="name">The option's name.</param>
     public int Whole(string name) => int.Parse(values[name], CultureInfo.InvariantCulture);
@@ -16,6 +36,10 @@ public sealed class MethodValues
     /// <summary>A number.</summary>
     /// <param name="name">The option's name.</param>
     public double Number(string name) => double.Parse(values[name], CultureInfo.InvariantCulture);
+
+    /// <summary>Some names.</summary>
+    /// <param name="name">The option's name.</param>
+    public IReadOnlyList<string> Names(string name) => values[name].Split(',');
 
     /// <summary>Yes or no.</summary>
     /// <param name="name">The option's name.</param>

@@ -5,7 +5,7 @@ namespace Workbench.Attribution;
 /// <param name="summary">What it does, in a line.</param>
 /// <param name="options">What it can be told beside <see cref="ScoringOptions"/>.</param>
 /// <param name="make">Makes it from values for all its options.</param>
-public sealed class ScoringMethod(string name, string summary, IReadOnlyList<MethodOption> options, Func<MethodValues, IEdgeScorer> make)
+public sealed class ScoringMethod(string name, string summary, IReadOnlyList<MethodOption> options, Func<MethodValues, IEdgeScorer> make) : IMethodEntry
 {
     /// <summary>The name in files and on the command line.</summary>
     public string Name { get; } = name;
@@ -32,21 +32,5 @@ public sealed class ScoringMethod(string name, string summary, IReadOnlyList<Met
     /// <summary>Makes the method.</summary>
     /// <param name="values">Values of some of its options by name, as text; the others get their defaults.</param>
     /// <exception cref="ArgumentException">The method has no such option, or a value makes no sense; the message names it.</exception>
-    public IEdgeScorer Create(IReadOnlyDictionary<string, string>? values = null)
-    {
-        foreach (string given in values?.Keys ?? [])
-        {
-            if (Options.All(option => option.Name != given))
-                throw new ArgumentException($"Method {Name} has no option '{given}'; {(Options.Count == 0 ? "it has none" : $"it has {string.Join(", ", Options.Select(option => option.Name))}")}.");
-        }
-
-        var all = Options.ToDictionary(option => option.Name, option => values?.GetValueOrDefault(option.Name) ?? option.Default, StringComparer.Ordinal);
-        foreach (var option in Options)
-        {
-            if (option.Problem(all[option.Name]) is { } problem)
-                throw new ArgumentException($"Option {option.Name} of method {Name} is '{all[option.Name]}'; {problem}.");
-        }
-
-        return make(new MethodValues(all));
-    }
+    public IEdgeScorer Create(IReadOnlyDictionary<string, string>? values = null) => make(MethodValues.Checked(Name, Options, values));
 }

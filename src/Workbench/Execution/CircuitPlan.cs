@@ -26,6 +26,9 @@ internal sealed class CircuitPlan
     /// <summary>Rows in the buffer of source differences.</summary>
     internal int RowCount { get; }
 
+    /// <summary>The sources that matter, in order: what the rows stand for.</summary>
+    internal IReadOnlyList<int> LiveSources => [.. Enumerable.Range(0, graph.SourceCount).Where(source => rowOfSource[source] >= 0)];
+
     /// <summary>Whether the <c>input</c> node is live; its row is 0.</summary>
     internal bool InputLive => rowOfSource[graph.InputSource] == 0;
 

@@ -58,6 +58,48 @@ internal sealed class ReferenceActivations : IDisposable
         return reference;
     }
 
+    /// <summary>Takes some examples out.</summary>
+    /// <param name="examples">Their places, int64 <c>[chosen]</c>.</param>
+    /// <param name="positions">How many positions to keep, from the first; those behind are padding of longer examples.</param>
+    internal ReferenceActivations Select(Tensor examples, long positions)
+    {
+        using var noGrad = no_grad();
+        Tensor Chosen(Tensor all)
+        {
+            using var scope = NewDisposeScope();
+            return all.narrow(1, 0, positions).index_select(0, examples).DetachFromDisposeScope();
+        }
+
+        return new(Ablation, Chosen(Input), [.. Z.Select(Chosen)], [.. MlpOutput.Select(Chosen)], [.. BeforeAttention.Select(Chosen)], [.. BeforeMlp.Select(Chosen)], Chosen(Final));
+    }
+
+    /// <summary>Puts the references of several batches into one, in order; shorter batches are padded with zeros on the right.</summary>
+    internal static ReferenceActivations Join(IReadOnlyList<ReferenceActivations> parts)
+    {
+        using var noGrad = no_grad();
+        long longest = parts.Max(part => part.Input.shape[1]), count = parts.Sum(part => part.Input.shape[0]);
+        Tensor Joined(Func<ReferenceActivations, Tensor> which)
+        {
+            var first = which(parts[0]);
+            var all = zeros(count, longest, first.shape[2], dtype: first.dtype, device: first.device).DetachFromDisposeScope();
+            using var scope = NewDisposeScope();
+            long at = 0;
+            foreach (var part in parts.Select(which))
+            {
+                all.narrow(0, at, part.shape[0]).narrow(1, 0, part.shape[1]).copy_(part);
+                at += part.shape[0];
+            }
+
+            return all;
+        }
+
+        Tensor[] Each(Func<ReferenceActivations, Tensor[]> which) => [.. Enumerable.Range(0, which(parts[0]).Length).Select(layer => Joined(part => which(part)[layer]))];
+
+        return new(
+            parts[0].Ablation, Joined(part => part.Input), Each(part => part.Z), Each(part => part.MlpOutput),
+            Each(part => part.BeforeAttention), Each(part => part.BeforeMlp), Joined(part => part.Final));
+    }
+
     public void Dispose()
     {
         foreach (var tensor in Tensors()) tensor.Dispose();

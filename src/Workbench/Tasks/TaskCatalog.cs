@@ -8,7 +8,8 @@ namespace Workbench.Tasks;
 /// larger one.</remarks>
 public static class TaskCatalog
 {
-    private const int DefaultExamples = 100;
+    /// <summary>Pairs of a built-in task where no number is asked for.</summary>
+    public const int DefaultExamples = 100;
 
     /// <summary>Names that <see cref="Open(string, Tokenizer, int?, int, TaskFileOptions)"/> knows; <see cref="TaskDescription.All"/> says what they are.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. TaskDescription.All.Select(task => task.Name)];

@@ -10,8 +10,13 @@ internal sealed class AdamWState : IDisposable
 {
     private readonly List<Entry> entries = [];
 
-    public AdamWState(IEnumerable<KeyValuePair<string, Tensor>> weights)
+    private readonly bool decayVectors;
+
+    /// <param name="weights">What is learned, by name.</param>
+    /// <param name="decayVectors">Whether weight decay acts on vectors too (masks), not on matrices only.</param>
+    public AdamWState(IEnumerable<KeyValuePair<string, Tensor>> weights, bool decayVectors = false)
     {
+        this.decayVectors = decayVectors;
         using var noGrad = no_grad();
         foreach (var (name, weight) in weights)
         {
@@ -48,7 +53,7 @@ internal sealed class AdamWState : IDisposable
             using var scope = NewDisposeScope();
             var (_, weight, mean, square) = entries[i];
             var gradient = gradientScale == 1 ? gradients[i] : gradients[i].mul(gradientScale);
-            if (weight.dim() > 1 && options.WeightDecay > 0)
+            if ((decayVectors || weight.dim() > 1) && options.WeightDecay > 0)
                 weight.mul_(1 - learningRate * options.WeightDecay);
             mean.mul_(options.Beta1).add_(gradient, 1 - options.Beta1);
             square.mul_(options.Beta2).addcmul_(gradient, gradient, 1 - options.Beta2);

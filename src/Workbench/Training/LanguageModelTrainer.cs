@@ -47,7 +47,7 @@ public sealed class LanguageModelTrainer
         using var optimizer = new AdamWState(model.Weights.Named);
         var identity = Identity();
         var batches = new BatchStream(corpus, options.BatchSize, options.BatchesSortedTogether, options.Seed);
-        var restored = checkpoints is null ? null : TrainingCheckpoint.Restore(checkpoints, identity, optimizer.Named);
+        var restored = checkpoints is null ? null : CheckpointFolder.Restore<TrainingCheckpoint>(checkpoints, identity, optimizer.Named);
         var step = restored?.Step ?? 0;
         var tokens = restored?.Tokens ?? 0;
         var (pendingLoss, pendingTokens) = (restored?.PendingLoss ?? 0, restored?.PendingTokens ?? 0);
@@ -97,11 +97,11 @@ public sealed class LanguageModelTrainer
             if (checkpoints is null)
                 return;
             RequireSound(batches.Batch(step), step, checkpoints);
-            new TrainingCheckpoint
+            CheckpointFolder.Save(checkpoints, new TrainingCheckpoint
             {
                 Step = step, Tokens = tokens, Seconds = Spent().TotalSeconds, PendingLoss = pendingLoss, PendingTokens = pendingTokens,
                 Curve = curve, Identity = identity,
-            }.Save(checkpoints, optimizer.Named);
+            }, optimizer.Named);
         }
     }
 

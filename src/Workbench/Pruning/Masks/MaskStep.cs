@@ -1,0 +1,12 @@
+using static TorchSharp.torch;
+
+namespace Workbench.Pruning;
+
+/// <summary>What an objective says about one step.</summary>
+/// <param name="Loss">What is minimised.</param>
+/// <param name="Faithfulness">The part that compares circuit and model.</param>
+/// <param name="Penalty">The part that asks for sparsity.</param>
+/// <param name="Sparsity">Share of the counted edges that the sampled masks close.</param>
+/// <param name="Target">The sparsity aimed at; null for none.</param>
+/// <param name="Gradients">One a parameter; null for a parameter that this step leaves alone.</param>
+internal sealed record MaskStep(double Loss, double Faithfulness, double Penalty, double Sparsity, double? Target, IReadOnlyList<Tensor?> Gradients);
