@@ -19,7 +19,12 @@ internal sealed class LearnCommand : WorkCommand
     private readonly Option<int> steps = Numbers.Whole("--steps", "Updates; 0 for the method's own number.", 0, least: 0);
     private readonly Option<int> pairs = Numbers.Whole("--pairs-per-step", "Pairs in an update; 0 for the method's own number.", 0, least: 0);
     private readonly Option<int?> maskSeed = Numbers.OptionalWhole("--mask-seed", "Seed of masks, gates and the order of pairs. By default that of --seed.");
-    private readonly Option<string> ablation = Ablations.Option("What a closed edge carries.");
+    private readonly Option<string> ablation = new("--ablation")
+    {
+        Description = "What a closed edge carries. Means are over the corrupted tokens, for each position; '-clean' takes the clean ones, '-all-positions' one mean for all.",
+        DefaultValueFactory = _ => Ablation.Patching.Name,
+    };
+
     private readonly Option<int> testExamples = Numbers.Whole("--test-examples", "Evaluate on this many further pairs of the task, which are not learned from; 0 evaluates on those learned from.", 0, least: 0);
     private readonly Option<bool> keepDangling = new("--no-prune") { Description = "Keep edges that lead nowhere instead of pruning them." };
     private readonly Option<bool> recompute = new("--recompute") { Description = "Compute layers again in the backward pass instead of keeping them: less memory, more time." };
@@ -41,6 +46,7 @@ internal sealed class LearnCommand : WorkCommand
             "workbench learn --model mini --task ioi --method edge-pruning --sparsity 0.94 --out circuit.json",
             "workbench learn --model mini --task greater-than --steps 500 --test-examples 200 --log log.csv --out circuit.json")
     {
+        ablation.AcceptOnlyFromAmong([.. Ablation.All.Select(known => known.Name)]);
         what.AddTo(this);
         method.AddTo(this);
         foreach (var option in new Option[] { sparsity, steps, pairs, maskSeed, ablation, testExamples, keepDangling, recompute, checkpoints, checkpointEvery, output, log, report })

@@ -15,16 +15,11 @@ internal sealed class ScoreCommand : WorkCommand
     private const string Exact = "exact";
 
     private readonly ModelAndTask what = new();
-<<<<<<< HEAD
-    private readonly MethodChoice method = new();
+    private readonly MethodChoice method = new(EdgeScorers.All, "eap", "The attribution method");
     private readonly AblationChoice ablation = new("What takes the place of an edge that is taken out.", learnedFor: "each node alone");
     private readonly Option<string?> checkpoint = new("--checkpoint") { Description = "With --method exact: the folder where measured edges are kept, so that a stopped or killed run goes on there. By default beside --out, until that is written.", HelpName = "folder" };
     private readonly Option<string?> nodes = new("--nodes") { Description = "Also write scores of nodes: the method's own, or the sums over each node's outgoing edges.", HelpName = "file" };
     private readonly Option<string?> perExample = new("--per-example") { Description = "Also write the scores on every pair alone, a line a pair as they come (*.csv or *.jsonl). It costs the scoring once more, except with exact.", HelpName = "file" };
-=======
-    private readonly MethodChoice method = new(EdgeScorers.All, "eap", "The attribution method");
-    private readonly Option<string> ablation = Ablations.Option("What takes the place of an edge that is taken out.");
->>>>>>> team-masks
     private readonly Option<string> output = new("--out") { Description = "The file of scores to write.", HelpName = "file", Required = true };
 
     public ScoreCommand()
@@ -59,10 +54,10 @@ internal sealed class ScoreCommand : WorkCommand
     {
         using var model = what.OpenModel(run);
         var task = what.OpenTask(run, model);
-<<<<<<< HEAD
         var path = run.Need(output);
         var options = new ScoringOptions { Ablation = ablation.Open(run, model, task, path), BatchSize = what.BatchSize(run), Cancellation = run.Cancellation };
-        var scorer = method.Create(run);
+        var (name, values) = method.Chosen(run);
+        var scorer = EdgeScorers.Create(name, values);
         var parts = scorer is ExactPatching ? run.Get(checkpoint) ?? path + ".parts" : null;
 
         // First, because a method that has no scores of nodes says so at once.
@@ -70,17 +65,6 @@ internal sealed class ScoreCommand : WorkCommand
         var scores = parts is null
             ? run.WithProgress("Scoring edges", task.Pairs.Count, "pairs", progress => scorer.Score(model, task, options with { Progress = progress }))
             : Patch(run, model, task, options, parts);
-=======
-        var (name, values) = method.Chosen(run);
-        var scorer = EdgeScorers.Create(name, values);
-        var scores = run.WithProgress("Scoring edges", task.Pairs.Count, "pairs", progress => scorer.Score(model, task, new ScoringOptions
-        {
-            Ablation = Ablation.Parse(run.Need(ablation)),
-            BatchSize = what.BatchSize(run),
-            Progress = progress,
-            Cancellation = run.Cancellation,
-        }));
->>>>>>> team-masks
         run.Cancellation.ThrowIfCancellationRequested();
         ModelAndTask.SayDropped(run, task);
 

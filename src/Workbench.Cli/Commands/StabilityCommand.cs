@@ -16,7 +16,7 @@ internal sealed class StabilityCommand : WorkCommand
     private static readonly double[] DefaultFractions = [0.02, 0.05, 0.1, 0.2, 0.5];
 
     private readonly ModelAndTask what = new();
-    private readonly MethodChoice method = new();
+    private readonly MethodChoice method = new(EdgeScorers.All, "eap", "The attribution method");
     private readonly AblationChoice ablation = new("What takes the place of an edge that is taken out.", learnedFor: "each node alone");
     private readonly Option<int[]> edges = new("--edges") { Description = "Sizes of the circuits that are compared. By default 2, 5, 10, 20 and 50 % of the edges.", HelpName = "N", AllowMultipleArgumentsPerToken = true };
     private readonly Option<bool> greedy = new("--greedy") { Description = "Grow circuits from the logits instead of taking the top edges anywhere." };
@@ -47,14 +47,15 @@ internal sealed class StabilityCommand : WorkCommand
     }
 
     /// <inheritdoc/>
-    public override void WriteMoreHelp(TextWriter output) => MethodChoice.WriteHelp(output);
+    public override void WriteMoreHelp(TextWriter output) => method.WriteHelp(output);
 
     private protected override int Run(WorkRun run)
     {
         using var model = what.OpenModel(run);
         var task = what.OpenTask(run, model);
         var graph = model.Graph();
-        var scorer = method.Create(run);
+        var (name, values) = method.Chosen(run);
+        var scorer = EdgeScorers.Create(name, values);
         var sizes = run.Get(edges) is { Length: > 0 } given ? given : [.. DefaultFractions.Select(fraction => Math.Max(1, (int)(fraction * graph.EdgeCount))).Distinct()];
         if (sizes.FirstOrDefault(size => size > graph.EdgeCount) is var large and > 0)
             throw new ArgumentException($"--edges is {large}, but the graph of {graph} has only {graph.EdgeCount}.");

@@ -50,25 +50,14 @@ internal sealed class MethodChoice
         });
     }
 
-<<<<<<< HEAD
     /// <summary>Whether a method is the one that was chosen; for validators, where defaults are not there yet.</summary>
-    public bool Is(CommandResult result, string name) => (result.GetValue(method) ?? Usual) == name;
+    public bool Is(CommandResult result, string name) => (result.GetValue(method) ?? usual) == name;
 
-    /// <summary>Makes the method with the options that were given.</summary>
-    public IEdgeScorer Create(WorkRun run)
-    {
-        var values = own.Select(entry => (entry.Key, Value: run.Get(entry.Value)))
-            .Where(entry => entry.Value is not null)
-            .ToDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal);
-        return EdgeScorers.Create(run.Need(method), values);
-    }
-=======
     /// <summary>The name of the method and the values given for its options.</summary>
     public (string Name, IReadOnlyDictionary<string, string> Values) Chosen(WorkRun run) => (run.Need(method), own
         .Select(entry => (entry.Key, Value: run.Get(entry.Value)))
         .Where(entry => entry.Value is not null)
         .ToDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal));
->>>>>>> team-masks
 
     /// <summary>Reads a method with options in one word: <c>eap-gp</c>, or <c>eap-gp:steps=10,count-start=true</c>.</summary>
     /// <exception cref="ArgumentException">There is no such method or option, or a value makes no sense.</exception>

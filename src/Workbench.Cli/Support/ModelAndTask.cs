@@ -64,24 +64,9 @@ internal sealed class ModelAndTask
 
     public int BatchSize(WorkRun run) => run.Need(batchSize);
 
-<<<<<<< HEAD
-    public Transformer OpenModel(WorkRun run) => ModelOpener.Open(run.Need(model), run.Need(device));
-=======
     public int Seed(WorkRun run) => run.Need(seed);
 
-    public Transformer OpenModel(WorkRun run)
-    {
-        var folder = ModelFinder.FindUnlessCompiled(run.Need(model));
-        Computer.Prepare();
-        if (run.Need(device) == "cuda" && !torch.cuda.is_available())
-            throw new InvalidOperationException("No CUDA device is available to this libtorch. Leave out --device, or see `workbench doctor`.");
-        if (folder is not null)
-            return Transformer.Load(folder, run.Need(device) == "cuda" ? torch.CUDA : torch.CPU);
-        if (run.Need(device) == "cuda")
-            throw new ArgumentException($"The compiled model '{run.Need(model)}' is made on the CPU and far too small for a GPU. Leave out --device.");
-        return KnownCircuits.Create(run.Need(model)).Model;
-    }
->>>>>>> team-masks
+    public Transformer OpenModel(WorkRun run) => ModelOpener.Open(run.Need(model), run.Need(device));
 
     /// <summary>Opens the task.</summary>
     /// <param name="run">The run.</param>
