@@ -7,6 +7,9 @@ namespace Workbench.Cli.Commands;
 internal sealed class ReproduceCommand : Command
 {
     public ReproduceCommand()
-        : base("reproduce", "Measures what a paper reports, takes its claims one by one, and writes tables and a page. A killed run goes on where it stopped.") =>
+        : base("reproduce", "Measures what a paper reports, takes its claims one by one, and writes tables and a page. A killed run goes on where it stopped.")
+    {
         Add(new ReproduceEapGpCommand());
+        Add(new ReproduceHapCommand());
+    }
 }

@@ -30,7 +30,7 @@ internal abstract class ReproducePaperCommand : WorkCommand
 
     private readonly Option<int?> examples = Numbers.OptionalWhole("--examples", $"How many pairs. By default {ReproductionTasks.DefaultExamples} of a built-in task, all of a file.", least: 1);
     private readonly Option<int> seed = Numbers.Whole("--seed", "Seed of built-in tasks, the first one where there are several.", 0);
-    private readonly Option<int> seeds = Numbers.Whole("--seeds", "How many seeds; figures are means over them.", 1, least: 1);
+    private readonly Option<int> seeds;
     private readonly Option<int> batchSize = Numbers.Whole("--batch-size", "Pairs that go through the model together; 0 chooses by memory. Changes no figure beyond rounding.", 0, least: 0);
     private readonly Option<string> device = ModelOpener.Device();
     private readonly Intervals intervals = new();
@@ -39,10 +39,12 @@ internal abstract class ReproducePaperCommand : WorkCommand
     /// <summary>Makes the command.</summary>
     /// <param name="paper">The paper, as the command line calls it.</param>
     /// <param name="description">What is measured.</param>
+    /// <param name="usualSeeds">How many seeds where nobody says otherwise.</param>
     /// <param name="examples">Whole command lines for the help.</param>
-    private protected ReproducePaperCommand(string paper, string description, params string[] examples)
+    private protected ReproducePaperCommand(string paper, string description, int usualSeeds, params string[] examples)
         : base(paper, description, examples)
     {
+        seeds = Numbers.Whole("--seeds", "How many seeds; figures are means over them.", usualSeeds, least: 1);
         output = new("--out")
         {
             Description = $"The folder for tables (CSV and JSON), the page report.html and, in {PartsFolder}/, what is finished so far.",
@@ -54,9 +56,11 @@ internal abstract class ReproducePaperCommand : WorkCommand
     }
 
     /// <summary>Adds the options that help shows behind a paper's own.</summary>
-    private protected void AddCommonOptions()
+    /// <param name="resampling">Whether intervals are made by drawing examples again.</param>
+    private protected void AddCommonOptions(bool resampling = true)
     {
-        intervals.AddTo(this);
+        if (resampling)
+            intervals.AddTo(this);
         foreach (var option in new Option[] { batchSize, device, afresh })
             Add(option);
     }
@@ -95,6 +99,9 @@ internal abstract class ReproducePaperCommand : WorkCommand
         run.Say($"The page with everything: open {page} in a browser.");
         return ExitCode.Done;
     }
+
+    /// <summary>Where a part that takes long keeps what it has so far.</summary>
+    private protected string UnfinishedFolder(WorkRun run) => Path.Combine(run.Need(output), PartsFolder, "unfinished");
 
     /// <summary>The tasks asked for; null for the paper's.</summary>
     private protected IReadOnlyList<string>? Tasks(WorkRun run) => run.Get(tasks) is { Length: > 0 } asked ? asked : null;

@@ -74,7 +74,7 @@ public sealed record HapResult
             Heads = [.. (plan.Roles?.Roles ?? []).Select(role => new HeadRow(role, plan.Methods.ToDictionary(method => method.Name, method => Kept(plan.Runs("ioi", method.Key), role.Head), StringComparer.Ordinal)))],
             HeadRule = plan.Roles?.Rule ?? $"No heads are told apart: {plan.NoRoles}.",
             LeftOut = leftOut,
-            Warnings = [.. Warnings(plan).Distinct()],
+            Warnings = [.. WarningsOf(plan).Distinct()],
             Published = published,
             SameModel = EapGpReproduction.PublishedName(plan.Model) == published.Model,
             Provenance = Describe(plan),
@@ -100,7 +100,7 @@ public sealed record HapResult
     private static double? Kept(IReadOnlyList<HapRun> runs, string head) =>
         runs.All(run => run.Problem is null) ? runs.Average(run => run.Heads.Contains(head) ? 1.0 : 0.0) : null;
 
-    private static IEnumerable<string> Warnings(HapPlan plan) =>
+    private static IEnumerable<string> WarningsOf(HapPlan plan) =>
         from task in plan.Tasks
         from method in plan.Methods
         from run in plan.Runs(task, method.Key)
