@@ -64,12 +64,14 @@ public sealed class EdgePruning : IMaskLearner
     ];
 
     /// <summary>The settings that values for <see cref="Options"/> make.</summary>
-    internal static EdgePruningOptions From(MethodValues values) => new()
+    /// <param name="values">The values.</param>
+    /// <param name="startsAt">The sparsity to begin with, for a method that has no option for it.</param>
+    internal static EdgePruningOptions From(MethodValues values, double? startsAt = null) => new()
     {
         LearningRate = values.Number("learning-rate"),
         MultiplierLearningRate = values.Number("multiplier-rate"),
         PressTo = values.Number("press-to"),
-        StartSparsity = values.Number("start-sparsity"),
+        StartSparsity = startsAt ?? values.Number("start-sparsity"),
         RampSteps = values.Whole("ramp-steps"),
         Ramp = values.Choice<SparsityRamp>("ramp"),
         WarmUpSteps = values.Whole("warm-up-steps"),

@@ -50,7 +50,7 @@ public sealed class Hap : IMaskLearner
             .. CandidateScores.Options("eap"),
             .. EdgePruning.Options(Standard).Where(option => option.Name != "start-sparsity"),
         ],
-        values => new Hap(values.Number("keep"), CandidateScores.From(values), EdgePruning.From(values)));
+        values => new Hap(values.Number("keep"), CandidateScores.From(values), EdgePruning.From(values, startsAt: 0)));
 
     private static EdgePruningOptions Standard => new() { StopEarly = true };
 

@@ -22,7 +22,7 @@ public class MaskLearnersTests
     {
         using var model = ModelA.Load(float32);
         var task = ModelA.Task("padded");
-        var learned = MaskLearners.Create(name).Learn(model, task, Quick);
+        var learned = Learner(name).Learn(model, task, Quick);
         Assert.Equal(105, learned.Circuit.EdgeCount);
         Assert.InRange(learned.EffectiveEdges, 1, 105);
         Assert.Equal((name, model.Hash, task.Hash, "patching"), (learned.Provenance.Method, learned.Provenance.ModelHash, learned.Provenance.TaskHash, learned.Provenance.Ablation));
@@ -48,9 +48,7 @@ public class MaskLearnersTests
     [MemberData(nameof(Methods))]
     public void Every_method_learns_under_zero_and_mean_ablation_and_leaves_no_tensor_behind(string name)
     {
-        // EAP-IG over inputs, where a warm start gets its ranks from, patches only.
-        var method = MaskLearners.Find(name);
-        var learner = method.Options.Any(option => option.Name == "scores") ? method.Create(new Dictionary<string, string> { ["scores"] = "eap" }) : method.Create();
+        var learner = Learner(name);
         using var model = ModelA.Load(float32);
         var task = ModelA.Task("padded");
         learner.Learn(model, task, Quick with { Ablation = Ablation.Zero });
@@ -59,6 +57,10 @@ public class MaskLearnersTests
             Assert.Equal(ablation.Name, learner.Learn(model, task, Quick with { Ablation = ablation }).Provenance.Ablation);
         Assert.Equal(before, Tensor.TotalCount);
     }
+
+    // EAP-IG over inputs, where a warm start gets its ranks from, patches only; and HAP's usual candidates are fewer than these circuits.
+    private static IMaskLearner Learner(string name) => MaskLearners.Create(name, new Dictionary<string, string> { ["scores"] = "eap", ["keep"] = "0.6" }
+        .Where(value => MaskLearners.Find(name).Options.Any(option => option.Name == value.Key)).ToDictionary());
 
     [Fact]
     public void An_unknown_method_option_or_value_is_named()
@@ -164,7 +166,7 @@ public class MaskLearnersTests
         var task = ModelA.Task("main");
         var graph = model.Graph();
         var (together, _, _) = new CandidateScores { Methods = ["eap", "eap-ig-inputs"], Ensembling = ensembling }.Score(model, task, new());
-        double[][] ranks = [.. new IEdgeScorer[] { new Eap(), new EapIgInputs() }.Select(scorer => CandidateScores.Ranks([.. Circuit.Full(graph).Edges.Select(edge => Math.Abs(scorer.Score(model, task)[edge.Source, edge.Destination]))]))];
+        double[][] ranks = [.. new IEdgeScorer[] { new Eap(), new EapIgInputs() }.Select(scorer => scorer.Score(model, task)).Select(scores => CandidateScores.Ranks([.. Circuit.Full(graph).Edges.Select(edge => Math.Abs(scores[edge.Source, edge.Destination]))]))];
         int index = 0;
         foreach (var edge in Circuit.Full(graph).Edges)
         {

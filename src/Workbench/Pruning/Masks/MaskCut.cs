@@ -33,7 +33,7 @@ internal sealed record MaskCut
     {
         double[] soft = Deterministic(logits, masked.Tensors());
         double[]? softNodes = nodeLogits is null ? null : Deterministic(nodeLogits, NodeTensors(masked));
-        bool[]? nodes = softNodes is null ? null : OpenOf(softNodes, masked.Graph.SourceCount);
+        bool[]? nodes = softNodes is null ? null : OpenOf(softNodes, masked.Graph.SourceCount, binarisation);
         long[] sources = masked.Sources;
         bool MayOpen(int place) => nodes is null || nodes[sources[place]];
         double expected = 1 - (soft.Sum() / masked.CountedEdges);
@@ -79,9 +79,11 @@ internal sealed record MaskCut
         return open;
     }
 
-    // The published code cuts nodes as it cuts edges, at the sparsity that they have by themselves, and leaves the position embedding out of it.
-    private static bool[] OpenOf(double[] soft, int sources)
+    // The published code cuts nodes as it cuts edges, at the sparsity that they have by themselves, and leaves the position embedding out of it. Where
+    // all masks are alike its bisection may end above them all; so in a cut at the target as many stay as the masks add up to.
+    private static bool[] OpenOf(double[] soft, int sources, Binarisation binarisation)
     {
+        if (binarisation == Binarisation.AtTarget) return Largest(soft, (int)Math.Round(soft.Sum(), MidpointRounding.AwayFromZero));
         double[] counted = soft[..sources];
         double threshold = Threshold(counted, sources, 1 - counted.Average());
         return [.. soft.Select(mask => mask > threshold)];
