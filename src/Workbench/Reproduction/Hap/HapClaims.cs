@@ -146,7 +146,7 @@ internal sealed class HapClaims(HapPlan plan)
     }
 
     // All tasks together, then each, unless there is only one.
-    private IEnumerable<string?> Groups() => plan.Tasks.Count > 1 ? [null, .. plan.Tasks] : plan.Tasks;
+    private IEnumerable<string?> Groups() => plan.Tasks.Count > 1 ? plan.Tasks.Prepend<string?>(null) : plan.Tasks;
 
     private string Key(string method) => plan.Methods.First(known => known.Name == method).Key;
 
