@@ -1,7 +1,6 @@
 using Workbench.Attribution;
 using Workbench.Evaluation;
 using Workbench.Execution;
-using Workbench.Graphs;
 using Workbench.Models;
 using Workbench.Pruning;
 using Workbench.Reproduction;
