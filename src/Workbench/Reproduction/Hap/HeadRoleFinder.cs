@@ -25,8 +25,9 @@ internal static class HeadRoleFinder
     public static string Rule { get; } = string.Create(
         CultureInfo.InvariantCulture,
         $"S1 and S2 are the subject's two places in the clean prompt, IO is the other name, END the last token. A head looks somewhere where its mean attention is at least {Attention}. ")
-        + "Previous token: every token to the one before it. Duplicate token: S2 to S1. Induction: S2 to the token after S1. "
-        + string.Create(CultureInfo.InvariantCulture, $"S-inhibition: END to S2, and patching its paths into the queries of later heads costs at least {Effect:0.##} of the logit difference between clean and corrupted. ")
+        + "Previous token: every token to the one before it. Duplicate token: S2 to S1. Induction: S2 to the token after S1; both only where patching some path out of the head changes the logit difference by at least "
+        + string.Create(CultureInfo.InvariantCulture, $"{Effect:0.##} of that between clean and corrupted. ")
+        + string.Create(CultureInfo.InvariantCulture, $"S-inhibition: END to S2, and patching its paths into the queries of later heads costs as much. ")
         + "Name mover: END to IO, and patching its path to the logits costs as much. Negative name mover: END to IO or S, and patching that path gains as much. "
         + "Paths are patched one edge at a time, all behind it recomputed.";
 
@@ -51,7 +52,8 @@ internal static class HeadRoleFinder
         {
             var source = graph.HeadSource(head / graph.Heads, head % graph.Heads);
             double logits = exact[source, graph.LogitsDestination] / range, queries = Queries(graph, exact, source) / range;
-            foreach (var (name, evidence) in Parts(looks[head], logits, queries))
+            var strongest = Enumerable.Range(0, graph.DestinationCount).Where(destination => graph.IsEdge(source, destination)).Max(destination => Math.Abs(exact[source, destination])) / Math.Abs(range);
+            foreach (var (name, evidence) in Parts(looks[head], logits, queries, strongest))
                 roles.Add(new HeadRole(name, graph.SourceName(source), evidence));
         }
 
@@ -60,14 +62,16 @@ internal static class HeadRoleFinder
     }
 
     // A range of zero makes effects infinite or NaN, and then no rule that asks for one may hold.
-    private static IEnumerable<(string Class, string Evidence)> Parts(double[] looks, double logits, double queries)
+    private static IEnumerable<(string Class, string Evidence)> Parts(double[] looks, double logits, double queries, double strongest)
     {
+        // Previous tokens are the same in both prompts, so that patching says nothing about heads that carry them.
+        var acts = double.IsFinite(strongest) && strongest >= Effect;
         if (looks[0] >= Attention)
             yield return ("previous token", Text($"previous {looks[0]:0.00}"));
-        if (looks[1] >= Attention)
-            yield return ("duplicate token", Text($"S2 to S1 {looks[1]:0.00}"));
-        if (looks[2] >= Attention)
-            yield return ("induction", Text($"S2 to S1+1 {looks[2]:0.00}"));
+        if (looks[1] >= Attention && acts)
+            yield return ("duplicate token", Text($"S2 to S1 {looks[1]:0.00}, strongest path {strongest:0.000}"));
+        if (looks[2] >= Attention && acts)
+            yield return ("induction", Text($"S2 to S1+1 {looks[2]:0.00}, strongest path {strongest:0.000}"));
         if (looks[3] >= Attention && double.IsFinite(queries) && queries >= Effect)
             yield return (HeadRoles.Inhibition, Text($"END to S2 {looks[3]:0.00}, queries {queries:0.000}"));
         if (looks[4] >= Attention && double.IsFinite(logits) && logits >= Effect)
