@@ -12,6 +12,9 @@ namespace Workbench.Reproduction;
 /// <summary>Finds circuits and measures them through the project's evaluators.</summary>
 internal sealed class HapMeasurement(HapOptions options, CancellationToken cancellation)
 {
+    // What learners add to their message about a folder that is no longer there afterwards.
+    private const string MasksAreIn = " The masks are in ";
+
     private readonly HashSet<string> warm = [];
 
     /// <summary>Runs a method on a drawing of a task.</summary>
@@ -32,7 +35,9 @@ internal sealed class HapMeasurement(HapOptions options, CancellationToken cance
         }
         catch (InvalidOperationException empty)
         {
-            return new HapRun { Problem = empty.Message };
+            // So is a circuit without edges. Its masks would only make another run end in the same way.
+            Forget(checkpoints);
+            return new HapRun { Problem = empty.Message.Split(MasksAreIn)[0] };
         }
     }
 
@@ -89,9 +94,14 @@ internal sealed class HapMeasurement(HapOptions options, CancellationToken cance
             EndedEarly = learned.EndedEarly,
             Warnings = [.. learned.Provenance.Warnings ?? []],
         });
+        Forget(checkpoints);
+        return run;
+    }
+
+    private static void Forget(string? checkpoints)
+    {
         if (checkpoints is not null && Directory.Exists(checkpoints))
             Directory.Delete(checkpoints, recursive: true);
-        return run;
     }
 
     private HapRun Measure(HapSubject subject, Circuit circuit, HapRun run)
