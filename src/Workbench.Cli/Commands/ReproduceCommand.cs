@@ -11,5 +11,6 @@ internal sealed class ReproduceCommand : Command
     {
         Add(new ReproduceEapGpCommand());
         Add(new ReproduceDiscoGpCommand());
+        Add(new ReproduceHapCommand());
     }
 }

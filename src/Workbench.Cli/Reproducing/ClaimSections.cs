@@ -8,16 +8,17 @@ namespace Workbench.Cli.Reproducing;
 /// <summary>The part of a page that takes claims one by one: a table a claim.</summary>
 internal static class ClaimSections
 {
-    private const string OverExamples = "Intervals are 95 %, over examples drawn again, paired between methods, with circuits as they are. Many comparisons are made here: one in twenty intervals misses by chance.";
+    /// <summary>Intervals by drawing examples again.</summary>
+    public const string OverExamples = "Intervals are 95 %, over examples drawn again, paired between methods, with circuits as they are.";
 
     /// <summary>Adds it.</summary>
     /// <param name="page">The page.</param>
     /// <param name="claims">The claims.</param>
-    /// <param name="intervals">What intervals are over, in words.</param>
+    /// <param name="intervals">What the intervals are, in a sentence.</param>
     public static void Add(Report page, IReadOnlyList<Claim> claims, string intervals = OverExamples)
     {
         page.Heading("The claims, one by one");
-        page.Text(intervals);
+        page.Text($"{intervals} Many comparisons are made here: one in twenty intervals misses by chance.");
         foreach (var claim in claims.GroupBy(claim => claim.Statement, StringComparer.Ordinal))
         {
             var noted = claim.Any(one => one.Note is not null || one.Measured.Undefined is not null);

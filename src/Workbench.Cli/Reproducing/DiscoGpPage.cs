@@ -48,7 +48,7 @@ internal sealed class DiscoGpPage(DiscoGpPaperResult result)
         Overlaps(page);
         Neurons(page);
         Published(page);
-        ClaimSections.Add(page, result.Claims, "Intervals are 95 %, over seeds, each with its own pairs, gates and noise; figures of two methods are paired by seed. With few seeds they are wide. Many comparisons are made here: one in twenty intervals misses by chance.");
+        ClaimSections.Add(page, result.Claims, "Intervals are 95 %, over seeds, each with its own pairs, gates and noise; figures of two methods are paired by seed. With few seeds they are wide.");
 
         page.Heading("How this was made");
         page.Text("The tables of this page lie beside it as CSV and JSON, with more columns.");

@@ -58,6 +58,7 @@ internal sealed class ReproduceEapGpCommand : ReproducePaperCommand
         : base(
             "eap-gp",
             "EAP-GP (Zhang et al. 2025, arXiv 2502.06852): faithfulness beside EAP and EAP-IG, known circuits, number of steps, cost.",
+            1,
             "workbench reproduce eap-gp --out out/eap-gp",
             "workbench reproduce eap-gp --tasks ioi sva --examples 200 --seeds 3 --held-out",
             "workbench reproduce eap-gp --model gpt2 --tasks ioi greater-than --ablation-steps 3 5 10 20")

@@ -109,6 +109,9 @@ internal abstract class ReproducePaperCommand : WorkCommand
         return ExitCode.Done;
     }
 
+    /// <summary>Where a part that takes long keeps what it has so far.</summary>
+    private protected string UnfinishedFolder(WorkRun run) => Path.Combine(run.Need(output), PartsFolder, "unfinished");
+
     /// <summary>The tasks asked for; null for the paper's.</summary>
     private protected IReadOnlyList<string>? Tasks(WorkRun run) => run.Get(tasks) is { Length: > 0 } asked ? asked : null;
 

@@ -85,6 +85,52 @@ public sealed class ReproduceTests : IDisposable
         Assert.Contains("has no tokenizer", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_paper_on_hap_gives_tables_and_a_page_and_a_second_run_finds_everything_finished()
+    {
+        string[] line =
+        [
+            "reproduce", "hap", "--model", words.Model, "--tasks", "ioi", "gender-bias", "--examples", "4", "--seeds", "2", "--steps", "6", "--pairs-per-step", "2",
+            "--sparsity", "0.5", "--keep", "0.7", "--sweep", "0.8", "0.7", "--head-examples", "2", "--out", words.At("hap"),
+        ];
+        var first = await CommandLine.Run(line);
+
+        Assert.True(first.Code == ExitCode.Done, first.Error);
+        Assert.Contains("HAP is 46 % faster than Edge Pruning", first.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", first.Output, StringComparison.Ordinal);
+        foreach (var table in new[] { "methods", "kept-share", "published", "claims" })
+        {
+            using var json = JsonDocument.Parse(File.ReadAllText(words.At($"hap/{table}.json")));
+            var rows = json.RootElement.GetProperty("rows").GetArrayLength();
+            Assert.True(rows > 0, table);
+            Assert.Equal(rows + 1, File.ReadLines(words.At($"hap/{table}.csv")).Count());
+            Assert.Equal("reproduce hap", json.RootElement.GetProperty("provenance").GetProperty("method").GetString());
+            Assert.NotEmpty(json.RootElement.GetProperty("provenance").GetProperty("options").GetProperty("evaluated_task_hash gender-bias seed=1").GetString()!);
+        }
+
+        var page = File.ReadAllText(words.At("hap/report.html"));
+        Assert.Contains("Published, GPT-2 small", page, StringComparison.Ordinal);
+        Assert.Contains("edge-pruning", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(" src=\"http", page, StringComparison.Ordinal);
+        var second = await CommandLine.Run(line);
+
+        Assert.Equal(ExitCode.Done, second.Code);
+        Assert.Contains("parts were finished by an earlier run.", second.Output, StringComparison.Ordinal);
+        Assert.Equal(page, File.ReadAllText(words.At("hap/report.html")));
+    }
+
+    [Theory]
+    [InlineData("HAP cannot keep 0.05 of the edges", "--sweep", "0.05")]
+    [InlineData("The sparsity is 1.5", "--sparsity", "1.5")]
+    public async Task What_hap_cannot_do_is_said_before_anything_is_computed(string message, params string[] wrong)
+    {
+        var (code, _, error) = await CommandLine.Run(["reproduce", "hap", "--model", words.Model, "--tasks", "ioi", "--out", words.At("hap"), .. wrong]);
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(words.At("hap")));
+    }
+
     // Lines of progress go to the same place as errors.
     private static string Errors(string error) => string.Concat(error.ReplaceLineEndings("\n").Split('\n').Where(text => text.Length > 0 && !text.StartsWith("Measuring: ", StringComparison.Ordinal)));
 
