@@ -129,9 +129,20 @@ internal sealed class SheafMethods(DiscoGpPaperSubject subject, DiscoGpPaperOpti
         return new(name, ablation.Name, 0, identity, cancellation =>
         {
             var asked = new LearningOptions { Steps = steps, BatchSize = pairs, Seed = subject.Task.Seed, Ablation = ablation, Checkpoints = CheckpointFolder(identity), Cancellation = cancellation };
-            var learned = known.Create(values).Learn(subject.Model, subject.Task.Scored, sparsity is { } share ? asked with { Sparsity = share } : asked);
-            if (asked.Checkpoints is { } folder && Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
+            LearnedCircuit learned;
+            try
+            {
+                learned = known.Create(values).Learn(subject.Model, subject.Task.Scored, sparsity is { } share ? asked with { Sparsity = share } : asked);
+            }
+            catch (InvalidOperationException empty) when (asked.Checkpoints is { } kept && empty.Message.Contains(kept, StringComparison.Ordinal))
+            {
+                // That nothing was found is the result, so nobody goes on from there.
+                Drop(kept);
+                throw new InvalidOperationException(WithoutSentenceAbout(kept, empty.Message), empty);
+            }
+
+            if (asked.Checkpoints is { } folder)
+                Drop(folder);
             return new FoundSheaf(new Sheaf(learned.Circuit, learned.WeightMasks), learned.Log.Count, learned.EndedEarly, learned.Provenance.Warnings);
         });
     }
@@ -139,4 +150,16 @@ internal sealed class SheafMethods(DiscoGpPaperSubject subject, DiscoGpPaperOpti
     private string? CheckpointFolder(string identity) => options.Checkpoints is { } folder
         ? Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{subject.Identity}; {identity}")))[..16])
         : null;
+
+    private static void Drop(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+
+    private static string WithoutSentenceAbout(string folder, string message)
+    {
+        int end = message.LastIndexOf(". ", message.IndexOf(folder, StringComparison.Ordinal), StringComparison.Ordinal);
+        return end < 0 ? message : message[..(end + 1)];
+    }
 }
