@@ -138,13 +138,13 @@ public sealed class HapReproductionTests : IDisposable
     [Fact]
     public void Intervals_over_seeds_are_those_of_Student()
     {
-        var figure = SeedFigure.WithInterval([1, 2, 3], "");
+        var figure = SeedMean.WithInterval([1, 2, 3], "");
 
         Assert.Equal(2, figure.Value);
         Assert.Equal(2 - (4.303 / Math.Sqrt(3)), figure.Interval!.Value.Low, 1e-12);
         Assert.Equal(2 + (4.303 / Math.Sqrt(3)), figure.Interval!.Value.High, 1e-12);
-        Assert.Null(SeedFigure.WithInterval([1], "").Interval);
-        Assert.Equal("why", SeedFigure.WithInterval([1, double.NaN], "why").Undefined);
+        Assert.Null(SeedMean.WithInterval([1], "").Interval);
+        Assert.Equal("why", SeedMean.WithInterval([1, double.NaN], "why").Undefined);
     }
 
     [Fact]

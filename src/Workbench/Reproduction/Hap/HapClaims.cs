@@ -116,7 +116,7 @@ internal sealed class HapClaims(HapPlan plan)
         {
             var kept = inhibition.Length == 0 ? MeasuredFigure.None(none)
                 : plan.Runs("ioi", Key(method)).Any(run => run.Problem is not null) ? MeasuredFigure.None("the method has no circuit")
-                : SeedFigure.WithInterval([.. plan.Runs("ioi", Key(method)).Select(run => Kept(run, inhibition))], none);
+                : SeedMean.WithInterval([.. plan.Runs("ioi", Key(method)).Select(run => Kept(run, inhibition))], none);
             yield return new Claim
             {
                 Statement = "EAP keeps none of the S-inhibition heads, HAP all", Measure = $"share of them that {method} keeps", Rule = rule, Model = plan.Model.Name, Task = "ioi", Measured = kept, Verdict = verdict(kept),
@@ -165,7 +165,7 @@ internal sealed class HapClaims(HapPlan plan)
         double[][] known = [.. values.OfType<double[]>()];
         return known.Length < values.Length
             ? MeasuredFigure.None("a method found no circuit")
-            : SeedFigure.WithInterval([.. Enumerable.Range(0, known[0].Length).Select(seed => known.Average(one => one[seed]))], "a figure is undefined, or divided by zero");
+            : SeedMean.WithInterval([.. Enumerable.Range(0, known[0].Length).Select(seed => known.Average(one => one[seed]))], "a figure is undefined, or divided by zero");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -88,7 +88,7 @@ public sealed record HapResult
         var pruned = plan.Runs(task, HapMethod.EdgePruningName);
         var recall = pruned.Any(run => run.Problem is not null)
             ? MeasuredFigure.None(pruned.First(run => run.Problem is not null).Problem!)
-            : SeedFigure.WithInterval([.. pruned.Zip(candidates, (run, kept) => Share(run.Edges, kept))], "Edge Pruning's circuit has no edge");
+            : SeedMean.WithInterval([.. pruned.Zip(candidates, (run, kept) => Share(run.Edges, kept))], "Edge Pruning's circuit has no edge");
         var method = HapMethod.Hap(scores, keep, plan.Options);
         var ran = (scores == "eap" && plan.Options.Sweep.Contains(keep)) || keep == plan.Options.Keep;
         return new RecallRow(task, scores, keep, candidates.Average(kept => kept.Length), recall, ran ? HapRow.Of(task, method.Name, keep, plan.Runs(task, method.Key)) : null);

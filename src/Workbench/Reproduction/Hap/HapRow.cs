@@ -16,7 +16,7 @@ public sealed record HapRow
     public required int Seeds { get; init; }
 
     /// <summary>The figures, by the names of <see cref="Columns"/>.</summary>
-    public required IReadOnlyDictionary<string, SeedFigure> Figures { get; init; }
+    public required IReadOnlyDictionary<string, SeedMean> Figures { get; init; }
 
     /// <summary>Why there are no figures; null where there are.</summary>
     public string? Problem { get; init; }
@@ -38,7 +38,7 @@ public sealed record HapRow
             Keep = keep,
             Seeds = runs.Count,
             Problem = problem,
-            Figures = Columns.ToDictionary(name => name, name => problem is null ? SeedFigure.Of([.. runs.Select(run => Of(run, name))]) : new SeedFigure(null, null), StringComparer.Ordinal),
+            Figures = Columns.ToDictionary(name => name, name => problem is null ? SeedMean.Of([.. runs.Select(run => Of(run, name))]) : new SeedMean(null, null), StringComparer.Ordinal),
         };
     }
 
