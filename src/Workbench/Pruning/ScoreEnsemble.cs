@@ -66,7 +66,8 @@ public sealed class ScoreEnsemble : IMaskLearner
             Warnings = warnings.Count == 0 ? null : warnings,
             Options = facts,
         };
-        var masks = new EdgeScores(graph, ranking.Values.ToArray(), provenance with { Selection = null });
+        // A single method gives its own scores, which have a sign; what ranks edges is their size.
+        var masks = new EdgeScores(graph, [.. ranking.Values.ToArray().Select(Math.Abs)], provenance with { Selection = null });
         var circuit = new Circuit(graph, selected.Mask.ToArray(), provenance, masks);
         if (circuit.Prune().EdgeCount == 0)
             throw new InvalidOperationException($"The {circuit.EdgeCount} edges that rank highest make no path from input to logits. Ask for a lower sparsity, or grow the circuit from the logits (greedy).");
