@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using TorchSharp;
 using Workbench.Attribution;
+using Workbench.Cli.Benching;
 using Workbench.Cli.Support;
 using Workbench.Evaluation;
 using Workbench.Models;
+using Workbench.Results;
 
 namespace Workbench.Cli.Commands;
 
@@ -19,11 +21,26 @@ internal sealed class BenchCommand : WorkCommand
         ["gpt2-xl"] = TransformerConfig.Gpt2Xl,
     };
 
+    private static readonly Dictionary<string, TransformerConfig> Sizes = new()
+    {
+        ["small"] = TransformerConfig.Gpt2Small,
+        ["medium"] = TransformerConfig.Gpt2Medium,
+        ["large"] = TransformerConfig.Gpt2Large,
+        ["xl"] = TransformerConfig.Gpt2Xl,
+    };
+
     private readonly Option<string> shape = new("--model")
     {
         Description = $"Whose shape to take: {string.Join(", ", Shapes.Keys)}, or a model. The weights are random, which does not change the work.",
         HelpName = "M",
         DefaultValueFactory = _ => "gpt2",
+    };
+
+    private readonly Option<string[]> sizes = new("--sizes")
+    {
+        Description = $"Measure several sizes one after the other, with eap-ig-inputs and eap-gp of five steps, as a table of cost against size: {string.Join(", ", Sizes.Keys)} of GPT-2, or models. What would not fit into memory is skipped with the reason.",
+        HelpName = "size ...",
+        AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<int> pairs = Numbers.Whole("--pairs", "Pairs in the batch.", 10, least: 1);
@@ -33,13 +50,23 @@ internal sealed class BenchCommand : WorkCommand
     private readonly Option<int> threads = Numbers.Whole("--threads", "Threads to compute with. By default one for each core.", Environment.ProcessorCount, least: 1);
     private readonly Option<string[]> methods = new("--methods")
     {
-        Description = $"Attribution methods to time beside eap, with their default options: {string.Join(", ", EdgeScorers.Names)}.",
+        Description = $"Attribution methods to time beside eap: {string.Join(", ", EdgeScorers.Names)}; with options as in eap-gp:steps=10. With --against, those to compare with; eap if none is named.",
         HelpName = "method ...",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<bool> noMemory = new("--no-memory") { Description = "Leave out how memory goes with the number of batches and of steps." };
+    private readonly Option<string?> against = new("--against")
+    {
+        Description = "Also time another program on the same inputs, between our own rounds, and print the ratio. The shell runs it; {model} {task} {out} {threads} in the command stand for the folder of the model (Hugging Face layout, random weights), the task file (*.jsonl with token ids), a folder for results and the threads, which WORKBENCH_MODEL, WORKBENCH_TASK, WORKBENCH_OUT, WORKBENCH_THREADS and OMP_NUM_THREADS hold too. A line 'seconds: X' that it prints is its time without start-up and loading.",
+        HelpName = "command",
+    };
+
+    private readonly Option<int?> repeats = Numbers.OptionalWhole("--against-repeats", "In how many rounds the other program runs, after one run that is not timed. By default 3, or as many as there are rounds.", least: 1);
+    private readonly Option<int?> limit = Numbers.OptionalWhole("--against-limit", "Seconds that a run of the other program may take. By default 600.", least: 1);
     private readonly Option<string?> json = new("--json") { Description = "Also write the report as JSON.", HelpName = "file" };
+    private readonly Option<string?> csv = new("--csv") { Description = "With --sizes: also write the table as CSV.", HelpName = "file" };
 
     public BenchCommand()
         : base(
@@ -47,46 +74,70 @@ internal sealed class BenchCommand : WorkCommand
             "Measures speed and memory of attribution and evaluation as ratios to a plain forward pass in the same run.",
             "workbench bench",
             "workbench bench --json bench.json",
-            "workbench bench --methods eap-ig-inputs eap-gp --rounds 3",
-            "workbench bench --model gpt2-xl --rounds 1 --threads 8")
+            "workbench bench --methods eap-ig-inputs eap-gp:steps=10 --rounds 3",
+            "workbench bench --model gpt2-xl --rounds 1 --threads 8",
+            "workbench bench --sizes small medium large xl --rounds 3 --csv sizes.csv",
+            "workbench bench --methods eap-ig-inputs --against ./peer.sh --json bench.json")
     {
-        methods.AcceptOnlyFromAmong([.. EdgeScorers.Names]);
-        foreach (var option in new Option[] { shape, pairs, tokens, edges, rounds, threads, methods, json })
+        foreach (var option in new Option[] { shape, sizes, pairs, tokens, edges, rounds, threads, methods, noMemory, against, repeats, limit, json, csv })
             Add(option);
+        methods.Validators.Add(result =>
+        {
+            foreach (var word in result.Tokens)
+            {
+                try
+                {
+                    _ = MethodChoice.Parse(word.Value);
+                }
+                catch (ArgumentException wrong)
+                {
+                    result.AddError($"--methods: {ErrorText.Of(wrong)}");
+                }
+            }
+        });
+        Validators.Add(result =>
+        {
+            var several = result.GetResult(sizes) is not null;
+            foreach (var option in new Option[] { shape, methods, against, noMemory })
+            {
+                if (several && result.GetResult(option) is { Implicit: false })
+                    result.AddError($"Give --sizes or {option.Name}, not both.");
+            }
+
+            if (!several && result.GetResult(csv) is not null)
+                result.AddError("--csv belongs to --sizes.");
+            foreach (var option in new Option[] { repeats, limit })
+            {
+                if (result.GetResult(option) is not null && result.GetResult(against) is null)
+                    result.AddError($"{option.Name} belongs to --against.");
+            }
+        });
     }
 
     private protected override int Run(WorkRun run)
     {
-        var name = run.Need(shape);
-        var config = Shapes.TryGetValue(name, out var known) ? known : Read(ModelFinder.Find(name));
         torch.set_num_threads(run.Need(threads));
-        var report = SpeedBenchmark.Run(
-            config, name, run.Need(pairs), run.Need(tokens), run.Need(edges), run.Need(rounds),
-            methods: [.. run.Need(methods).Distinct().Select(method => EdgeScorers.Create(method))], progress: new Lines(run.Error), cancellation: run.Cancellation);
-
-        run.Say($"Random weights of the shape of {report.Model}, {report.Pairs} pairs of {report.Tokens} tokens, {report.Threads} threads, {report.Rounds} rounds ({report.PackageSource} packages, libtorch {report.TorchVersion}):");
-        run.Table(
-            ["measure", "median", "range"],
-            [
-                ["plain forward pass, all logits", Text($"{report.ForwardSeconds:0.000} s"), ""],
-                ["EAP, all edges", Text($"{report.EapRatio:0.00} forward passes"), Range(report.EapRatioRange)],
-                [$"evaluate {report.EvaluateEdges} edges", Text($"{report.EvaluateRatio:0.00} forward passes"), Range(report.EvaluateRatioRange)],
-                ["peak memory of EAP above the weights", Text($"{report.EapPeakBytesAboveWeights / 1e9:0.00} GB"), ""],
-                ["peak memory, all told", Text($"{report.PeakBytes / 1e9:0.00} GB"), ""],
-            ],
-            textColumns: 1);
-        if (report.Methods.Count > 0)
+        var options = new SpeedOptions
         {
-            run.Table(
-                ["method", "forward passes' time", "range", "forward", "backward", "peak memory above the weights"],
-                report.Methods.Select(method => new[]
-                {
-                    method.Name, Text($"{method.Ratio:0.00}"), Range(method.RatioRange), Text($"{method.ForwardPasses:0.##}"), Text($"{method.BackwardPasses:0.##}"),
-                    Text($"{method.PeakBytesAboveWeights / 1e9:0.00} GB"),
-                }),
-                textColumns: 1);
-        }
+            Pairs = run.Need(pairs),
+            Tokens = run.Need(tokens),
+            Edges = run.Need(edges),
+            Rounds = run.Need(rounds),
+            Progress = new Lines(run.Error),
+            Cancellation = run.Cancellation,
+        };
+        if (run.Get(sizes) is { Length: > 0 } several)
+            return RunSizes(run, several, options);
 
+        var name = run.Need(shape);
+        var report = SpeedBenchmark.Run(Shape(name, Shapes), name, options with
+        {
+            Methods = [.. run.Need(methods).Distinct().Select(MethodChoice.Parse)],
+            MemoryUse = !run.Get(noMemory),
+            Against = run.Get(against) is { } command ? new PeerProgram(command, TimeSpan.FromSeconds(run.Get(limit) ?? 600)) : null,
+            AgainstRepeats = run.Get(repeats) ?? 3,
+        });
+        SpeedText.Say(run, report);
         if (run.Get(json) is { } path)
         {
             report.Save(path);
@@ -94,9 +145,37 @@ internal sealed class BenchCommand : WorkCommand
         }
 
         return ExitCode.Done;
-
-        static string Range(IReadOnlyList<double> range) => Text($"{range[0]:0.00} … {range[1]:0.00}");
     }
+
+    private int RunSizes(WorkRun run, string[] names, SpeedOptions options)
+    {
+        var report = SizeBenchmark.Run([.. names.Distinct().Select(name => (name, Shape(name, Sizes)))], options);
+        SpeedText.Say(run, report, run.Need(threads));
+        var table = report.ToTable();
+        if (run.Get(csv) is { } csvPath)
+        {
+            table.SaveCsv(csvPath);
+            run.Say($"Written: {csvPath}");
+        }
+
+        if (run.Get(json) is { } path)
+        {
+            table.SaveJson(path, new Provenance
+            {
+                Method = "speed by model size",
+                Options = new SortedDictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["pairs"] = Text(options.Pairs), ["tokens"] = Text(options.Tokens), ["rounds"] = Text(options.Rounds), ["threads"] = Text(run.Need(threads)), ["weights"] = "random",
+                },
+            });
+            run.Say($"Written: {path}");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static TransformerConfig Shape(string name, Dictionary<string, TransformerConfig> known) =>
+        known.TryGetValue(name, out var shape) || Shapes.TryGetValue(name, out shape) ? shape : Read(ModelFinder.Find(name));
 
     private static TransformerConfig Read(string folder)
     {
@@ -106,7 +185,7 @@ internal sealed class BenchCommand : WorkCommand
             : throw new FileNotFoundException($"'{folder}' is not a model folder: it has no config.json.", file);
     }
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private sealed class Lines(TextWriter writer) : IProgress<string>
     {

@@ -15,7 +15,7 @@ internal sealed class CompletenessCommand : WorkCommand
     private readonly ModelAndTask what = new();
     private readonly Option<string> circuitFile = new("--circuit") { Description = "A circuit file; also one that EAP-IG wrote.", HelpName = "file", Required = true };
     private readonly Option<string> unit = new("--unit") { Description = "What is knocked out: nodes (heads and MLPs) or edges.", DefaultValueFactory = _ => "nodes" };
-    private readonly Option<string> ablation = Ablations.Option("What takes the place of an edge that is taken out.");
+    private readonly AblationChoice ablation = new("What takes the place of an edge that is taken out.", learnedFor: "each node alone");
     private readonly Option<int> random = Numbers.Whole("--random-sets", "How many random sets are knocked out.", Defaults.RandomSets, least: 0);
     private readonly Option<int> steps = Numbers.Whole("--greedy-steps", "How many elements the greedy search takes out at most.", Defaults.GreedySteps, least: 0);
     private readonly Option<int> candidates = Numbers.Whole("--candidates", "How many elements a step of a search tries, drawn at random; 0 for all.", Defaults.Candidates, least: 0);
@@ -32,16 +32,19 @@ internal sealed class CompletenessCommand : WorkCommand
     {
         unit.AcceptOnlyFromAmong("nodes", "edges");
         what.AddTo(this);
-        foreach (var option in new Option[] { circuitFile, unit, ablation, random, steps, candidates, maxRuns, knockoutSeed, output })
+        foreach (var option in new Option[] { circuitFile, unit, random, steps, candidates, maxRuns, knockoutSeed, output })
             Add(option);
+        ablation.AddTo(this);
     }
 
     private protected override int Run(WorkRun run)
     {
         using var model = what.OpenModel(run);
         var circuit = Circuit.Load(run.Need(circuitFile), model.Graph());
+        SheafFigures.WarnOfMasks(run, circuit);
         var task = what.OpenTask(run, model);
         var limit = run.Need(maxRuns);
+        var replacement = ablation.Open(run, model, task, run.Need(output));
         var report = run.WithProgress("Knocking out", limit, "runs", progress => Completeness.Measure(model, task, circuit, new KnockoutOptions
         {
             Unit = run.Need(unit) == "edges" ? KnockoutUnit.Edges : KnockoutUnit.Nodes,
@@ -50,7 +53,7 @@ internal sealed class CompletenessCommand : WorkCommand
             Candidates = run.Need(candidates),
             MaxRuns = limit,
             Seed = run.Need(knockoutSeed),
-            Evaluation = new EvaluationOptions { Ablation = Ablation.Parse(run.Need(ablation)), BatchSize = what.BatchSize(run), Progress = progress, Cancellation = run.Cancellation },
+            Evaluation = new EvaluationOptions { Ablation = replacement, BatchSize = what.BatchSize(run), Progress = progress, Cancellation = run.Cancellation },
         }));
         run.Cancellation.ThrowIfCancellationRequested();
         ModelAndTask.SayDropped(run, task);

@@ -25,7 +25,7 @@ internal sealed class CurveCommand : WorkCommand
 
     private readonly Option<bool> greedy = new("--greedy") { Description = "Grow circuits from the logits instead of taking the top edges anywhere." };
     private readonly Option<bool> noPrune = new("--no-prune") { Description = "Keep edges that lead nowhere." };
-    private readonly Option<string> ablation = Ablations.Option("What takes the place of the edges outside the circuit.");
+    private readonly AblationChoice ablation = new("What takes the place of the edges outside the circuit.", learnedFor: "each node alone");
     private readonly Intervals intervals = new();
     private readonly Option<string> output = new("--out") { Description = "The curves to write (JSON).", HelpName = "file", Required = true };
     private readonly Option<string?> csv = new("--csv") { Description = "Also write the points as CSV.", HelpName = "file" };
@@ -40,8 +40,9 @@ internal sealed class CurveCommand : WorkCommand
     {
         rule.AcceptOnlyFromAmong(Both, Signed, Absolute);
         what.AddTo(this);
-        foreach (var option in new Option[] { scoreFiles, rule, greedy, noPrune, ablation })
+        foreach (var option in new Option[] { scoreFiles, rule, greedy, noPrune })
             Add(option);
+        ablation.AddTo(this);
         intervals.AddTo(this);
         foreach (var option in new Option[] { output, csv, html })
             Add(option);
@@ -53,6 +54,7 @@ internal sealed class CurveCommand : WorkCommand
         var graph = model.Graph();
         var requests = Requests(run, graph);
         var task = what.OpenTask(run, model);
+        var replacement = ablation.Open(run, model, task, run.Need(output));
         var sizes = CurveOptions.BenchmarkFractions.Count;
         var curves = run.WithProgress("Evaluating circuits", (long)requests.Count * sizes * task.Pairs.Count, "runs at most", progress => FaithfulnessCurve.Measure(model, task, requests, new CurveOptions
         {
@@ -62,7 +64,7 @@ internal sealed class CurveCommand : WorkCommand
             Seed = intervals.Seed(run),
             Evaluation = new EvaluationOptions
             {
-                Ablation = Ablation.Parse(run.Need(ablation)),
+                Ablation = replacement,
                 BatchSize = what.BatchSize(run),
                 Progress = progress,
                 Cancellation = run.Cancellation,

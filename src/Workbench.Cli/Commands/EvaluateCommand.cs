@@ -1,8 +1,7 @@
 using System.CommandLine;
 using Workbench.Cli.Support;
 using Workbench.Evaluation;
-using Workbench.Execution;
-using Workbench.Graphs;
+using Workbench.Pruning;
 
 namespace Workbench.Cli.Commands;
 
@@ -10,9 +9,9 @@ namespace Workbench.Cli.Commands;
 internal sealed class EvaluateCommand : WorkCommand
 {
     private readonly ModelAndTask what = new();
-    private readonly Option<string> circuitFile = new("--circuit") { Description = "A circuit file; also one that EAP-IG wrote.", HelpName = "file", Required = true };
-    private readonly Option<string> ablation = Ablations.Option("What takes the place of the edges outside the circuit.");
-    private readonly Option<bool> complement = new("--complement") { Description = "Take the circuit's edges out and keep all others: what does the model do without the circuit?" };
+    private readonly Option<string> circuitFile = new("--circuit") { Description = "A circuit file; also one that EAP-IG wrote. Masks of weights that lie beside it are applied.", HelpName = "file", Required = true };
+    private readonly AblationChoice ablation = new("What takes the place of the edges outside the circuit; by default patching, or zero-total for a circuit that counts edges as DiscoGP does.", learnedFor: "the circuit", hasDefault: false);
+    private readonly Option<bool> complement = new("--complement") { Description = "Take the circuit's edges (and the weights that it keeps) out and keep all others: what does the model do without the circuit?" };
     private readonly Intervals intervals = new();
     private readonly Option<string> output = new("--out") { Description = "The report to write (JSON).", HelpName = "file", Required = true };
 
@@ -27,7 +26,7 @@ internal sealed class EvaluateCommand : WorkCommand
     {
         what.AddTo(this);
         Add(circuitFile);
-        Add(ablation);
+        ablation.AddTo(this);
         Add(complement);
         intervals.AddTo(this);
         Add(output);
@@ -36,15 +35,17 @@ internal sealed class EvaluateCommand : WorkCommand
     private protected override int Run(WorkRun run)
     {
         using var model = what.OpenModel(run);
-        var circuit = Circuit.Load(run.Need(circuitFile), model.Graph());
+        using var sheaf = Sheaf.Load(run.Need(circuitFile), model);
+        var circuit = sheaf.Circuit;
         var task = what.OpenTask(run, model);
         if (circuit.EdgeCount == 0)
             run.Warn($"'{run.Need(circuitFile)}' has no edge in its circuit, so the model runs with everything corrupted. Select edges first: workbench select --help");
 
-        var report = run.WithProgress("Evaluating", task.Pairs.Count, "pairs", progress => Faithfulness.Evaluate(model, task, circuit, new EvaluationOptions
+        var kept = run.Get(complement) ? circuit.Complement() : circuit;
+        var replacement = ablation.Open(run, model, task, run.Need(output), kept, SheafFaithfulness.UsualAblation(circuit));
+        var report = run.WithProgress("Evaluating", task.Pairs.Count, "pairs", progress => SheafFaithfulness.Run(model, task, sheaf, run.Get(complement) ? SheafComplement.All : null, new EvaluationOptions
         {
-            Ablation = Ablation.Parse(run.Need(ablation)),
-            Direction = run.Get(complement) ? CircuitDirection.Complement : CircuitDirection.Circuit,
+            Ablation = replacement,
             BatchSize = what.BatchSize(run),
             Progress = progress,
             Cancellation = run.Cancellation,
@@ -56,6 +57,8 @@ internal sealed class EvaluateCommand : WorkCommand
         var (resamples, seed) = (intervals.Resamples(run), intervals.Seed(run));
         report.Save(path, resamples: resamples, seed: seed);
         var figures = report.Figures(resamples: resamples, seed: seed);
+        if (sheaf.Weights is { } weights)
+            run.Say($"{weights.Kept} of {weights.Count} weights of the blocks {(run.Get(complement) ? "left out" : "kept")} (density {Figures.Fixed(sheaf.WeightDensity, 4)}).");
         run.Say($"{(report.Direction == CircuitDirection.Complement ? "all but " : "")}{circuit.EdgeCount} of {circuit.Graph.EdgeCount} edges of {model.Name} on {task.Name} ({task.Pairs.Count} pairs, ablation {report.Ablation.Name}):");
         run.Table(
             ["figure", "value", "95 % interval"],

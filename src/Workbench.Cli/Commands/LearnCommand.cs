@@ -15,13 +15,13 @@ internal sealed class LearnCommand : WorkCommand
 {
     private readonly ModelAndTask what = new();
     private readonly MethodChoice method = new(MaskLearners.All, MaskLearners.Names[0], "The method");
-    private readonly Option<double?> sparsity = Numbers.Optional("--sparsity", "Share of the edges that the circuit leaves out, above 0 and below 1; 0.94 by default.");
+    private readonly Option<double?> sparsity = Numbers.Optional("--sparsity", "Share of the edges that the circuit leaves out, above 0 and below 1; 0.94 by default. Not for discogp, where the weight of the sparsity loss decides.");
     private readonly Option<int> steps = Numbers.Whole("--steps", "Updates; 0 for the method's own number.", 0, least: 0);
     private readonly Option<int> pairs = Numbers.Whole("--pairs-per-step", "Pairs in an update; 0 for the method's own number.", 0, least: 0);
     private readonly Option<int?> maskSeed = Numbers.OptionalWhole("--mask-seed", "Seed of masks, gates and the order of pairs. By default that of --seed.");
-    private readonly Option<string> ablation = Ablations.Option("What a closed edge carries.");
+    private readonly Option<string?> ablation = Ablations.Optional("What a closed edge carries; by default what the method's paper takes: patching, or zero-total for discogp.");
     private readonly Option<int> testExamples = Numbers.Whole("--test-examples", "Evaluate on this many further pairs of the task, which are not learned from; 0 evaluates on those learned from.", 0, least: 0);
-    private readonly Option<bool> keepDangling = new("--no-prune") { Description = "Keep edges that lead nowhere instead of pruning them." };
+    private readonly Option<bool> keepDangling = new("--no-prune") { Description = "Keep edges that lead nowhere instead of pruning them. Under zero and mean ablation, where they still carry something, they always stay." };
     private readonly Option<bool> recompute = new("--recompute") { Description = "Compute layers again in the backward pass instead of keeping them: less memory, more time." };
     private readonly Option<string?> checkpoints = new("--checkpoints")
     {
@@ -39,7 +39,8 @@ internal sealed class LearnCommand : WorkCommand
             "learn",
             "Learns which edges make up the circuit of a task, by training a mask on every edge, and evaluates the circuit.",
             "workbench learn --model mini --task ioi --method edge-pruning --sparsity 0.94 --out circuit.json",
-            "workbench learn --model mini --task greater-than --steps 500 --test-examples 200 --log log.csv --out circuit.json")
+            "workbench learn --model mini --task greater-than --steps 500 --test-examples 200 --log log.csv --out circuit.json",
+            "workbench learn --model mini --task ioi --method discogp --mode we --examples 200 --test-examples 200 --out sheaf.json")
     {
         what.AddTo(this);
         method.AddTo(this);
@@ -49,6 +50,8 @@ internal sealed class LearnCommand : WorkCommand
         {
             if (result.GetResult(sparsity) is { Implicit: false } && result.GetValue(sparsity) is { } given and not (> 0 and < 1))
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"--sparsity is {given}; it must lie between 0 and 1."));
+            if (result.GetResult(sparsity) is { Implicit: false } && MaskLearners.All.FirstOrDefault(known => known.Name == method.NameIn(result)) is { AimsAtSparsity: false } other)
+                result.AddError($"--sparsity is no option of {other.Name}: it has no target; the weight of its sparsity loss decides how much stays.");
         });
     }
 
@@ -61,14 +64,15 @@ internal sealed class LearnCommand : WorkCommand
         var whole = what.OpenTask(run, model, run.Need(testExamples));
         var (training, test) = Split(whole, run.Need(testExamples));
         var (name, values) = method.Chosen(run);
-        var learner = MaskLearners.Create(name, values);
+        var known = MaskLearners.Find(name);
+        var learner = known.Create(values);
         var options = new LearningOptions
         {
             Sparsity = run.Get(sparsity) ?? 0.94,
             Steps = run.Need(steps),
             BatchSize = run.Need(pairs),
             Seed = run.Get(maskSeed) ?? what.Seed(run),
-            Ablation = Ablation.Parse(run.Need(ablation)),
+            Ablation = Ablation.Parse(run.Get(ablation) ?? known.UsualAblation.Name),
             Recompute = run.Get(recompute),
             CheckpointEvery = run.Need(checkpointEvery),
             Cancellation = run.Cancellation,
@@ -77,22 +81,33 @@ internal sealed class LearnCommand : WorkCommand
         var learned = Learn(run, learner, model, training, options with { Checkpoints = run.Get(checkpoints) ?? own });
         ModelAndTask.SayDropped(run, whole);
 
-        var circuit = run.Get(keepDangling) ? learned.Circuit : learned.Circuit.Prune();
-        circuit.Save(run.Need(output));
+        // An edge that leads nowhere changes nothing under patching; elsewhere its reader has lost an input.
+        var circuit = run.Get(keepDangling) || options.Ablation.Kind != AblationKind.Patching ? learned.Circuit : learned.Circuit.Prune();
+        using var sheaf = new Sheaf(circuit, learned.WeightMasks);
+        var files = new List<string>(sheaf.Save(run.Need(output)));
         if (run.Get(log) is { } logFile)
             learned.LogTable().SaveCsv(logFile);
-        var measured = Faithfulness.Evaluate(model, test, circuit, new EvaluationOptions { Ablation = options.Ablation, BatchSize = what.BatchSize(run), Cancellation = run.Cancellation });
+        var how = new EvaluationOptions { Ablation = options.Ablation, BatchSize = what.BatchSize(run), Cancellation = run.Cancellation };
+        // A method that takes care of what is left out is evaluated on that too.
+        var withLeftOut = known.AimsAtSparsity ? null : SheafFaithfulness.Evaluate(model, test, sheaf, how);
+        var measured = withLeftOut?.Kept ?? Faithfulness.Evaluate(model, test, circuit, how);
         if (run.Get(report) is { } reportFile)
-            measured.Save(reportFile);
+        {
+            if (withLeftOut is null)
+                measured.Save(reportFile);
+            files.AddRange(withLeftOut?.Save(reportFile) ?? [reportFile]);
+        }
 
         // A checkpoint of a finished run would make the next one skip the training.
         if (run.Get(checkpoints) is null && Directory.Exists(own))
             Directory.Delete(own, recursive: true);
 
         Tell(run, learned, circuit, model, training, test, measured);
+        if (withLeftOut is not null)
+            SheafFigures.Tell(run, sheaf, withLeftOut);
         foreach (var warning in learned.Provenance.Warnings ?? [])
             run.Warn($"{warning}");
-        foreach (var written in new[] { run.Need(output), run.Get(log), run.Get(report) }.OfType<string>())
+        foreach (var written in files.Append(run.Get(log)).OfType<string>())
             run.Say($"Written: {written}");
         return ExitCode.Done;
     }
@@ -113,7 +128,7 @@ internal sealed class LearnCommand : WorkCommand
                         progress.Report((step.Done, step.Steps));
                     },
                 }),
-                () => last is null ? "" : string.Create(CultureInfo.InvariantCulture, $"loss {last.Loss:0.000}, sparsity {last.Sparsity:0.000}{(last.Target is { } target ? $" of {target:0.000}" : "")}, KL {last.Faithfulness:0.000}"));
+                () => last is null ? "" : string.Create(CultureInfo.InvariantCulture, $"loss {last.Loss:0.000}, sparsity {last.Sparsity:0.000}{(last.Target is { } target ? $" of {target:0.000}" : "")}, {(learner is DiscoGp ? "task loss" : "KL")} {last.Faithfulness:0.000}"));
         }
         catch (OperationCanceledException)
         {

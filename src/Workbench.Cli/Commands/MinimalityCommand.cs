@@ -15,7 +15,7 @@ internal sealed class MinimalityCommand : WorkCommand
 
     private readonly ModelAndTask what = new();
     private readonly Option<string> circuitFile = new("--circuit") { Description = "A circuit file; also one that EAP-IG wrote.", HelpName = "file", Required = true };
-    private readonly Option<string> ablation = Ablations.Option("What takes the place of an edge that is taken out.");
+    private readonly AblationChoice ablation = new("What takes the place of an edge that is taken out.", learnedFor: "each node alone");
     private readonly Option<double?> threshold = Numbers.Optional("--threshold", "Share of the difference between whole model and nothing intact that a part must move to be needed. By default 0.01.");
     private readonly Option<int> maxRuns = Numbers.Whole("--max-runs", "The most parts that are taken out: all nodes, then edges, the weakest first.", Defaults.MaxRuns, least: 1);
     private readonly Intervals intervals = new();
@@ -30,8 +30,9 @@ internal sealed class MinimalityCommand : WorkCommand
             "workbench minimality --model mini --task ioi --circuit circuit.json --threshold 0.005 --out minimality.json --csv minimality.csv")
     {
         what.AddTo(this);
-        foreach (var option in new Option[] { circuitFile, ablation, threshold, maxRuns })
+        foreach (var option in new Option[] { circuitFile, threshold, maxRuns })
             Add(option);
+        ablation.AddTo(this);
         intervals.AddTo(this);
         Add(output);
         Add(csv);
@@ -46,15 +47,17 @@ internal sealed class MinimalityCommand : WorkCommand
     {
         using var model = what.OpenModel(run);
         var circuit = Circuit.Load(run.Need(circuitFile), model.Graph());
+        SheafFigures.WarnOfMasks(run, circuit);
         var task = what.OpenTask(run, model);
         var parts = Math.Min(run.Need(maxRuns), circuit.EdgeCount + circuit.Nodes.Count(node => node is not ("input" or "logits")));
+        var replacement = ablation.Open(run, model, task, run.Need(output));
         var report = run.WithProgress("Taking out", parts, "parts", progress => Minimality.Measure(model, task, circuit, new KnockoutOptions
         {
             Threshold = run.Get(threshold) ?? Defaults.Threshold,
             MaxRuns = run.Need(maxRuns),
             Resamples = intervals.Resamples(run),
             Seed = intervals.Seed(run),
-            Evaluation = new EvaluationOptions { Ablation = Ablation.Parse(run.Need(ablation)), BatchSize = what.BatchSize(run), Progress = progress, Cancellation = run.Cancellation },
+            Evaluation = new EvaluationOptions { Ablation = replacement, BatchSize = what.BatchSize(run), Progress = progress, Cancellation = run.Cancellation },
         }));
         run.Cancellation.ThrowIfCancellationRequested();
         ModelAndTask.SayDropped(run, task);

@@ -14,6 +14,8 @@ internal sealed class SelectCommand : WorkCommand
     private readonly Option<string> scoresFile = new("--scores") { Description = "A file of scores; also one that EAP-IG wrote.", HelpName = "file", Required = true };
     private readonly Option<int?> edges = Numbers.OptionalWhole("--edges", "How many edges to take before pruning.", least: 1);
     private readonly Option<double?> threshold = Numbers.Optional("--threshold", "Take all edges whose score reaches this, instead of a number of edges.");
+    private readonly Option<int?> nodes = Numbers.OptionalWhole("--nodes", "How many nodes to take, instead of edges: the strongest ones with every edge between two of them or into the logits. Scores of edges are summed over each node's outgoing edges.", least: 1);
+    private readonly Option<double?> nodeThreshold = Numbers.Optional("--node-threshold", "Take all nodes whose score reaches this, with the edges between them.");
     private readonly Option<bool> greedy = new("--greedy") { Description = "Grow the circuit from the logits instead of taking the top edges anywhere." };
     private readonly Option<bool> signed = new("--signed") { Description = "Compare signed scores; by default their absolute values." };
     private readonly Option<bool> bootstrap = new("--bootstrap") { Description = "Take only edges whose sign is stable over resamples of the examples; the scores must come from `workbench stability`." };
@@ -29,18 +31,24 @@ internal sealed class SelectCommand : WorkCommand
             "workbench select --scores scores.json --edges 200 --out circuit.json",
             "workbench select --scores scores.json --edges 200 --greedy --signed --out circuit.json",
             "workbench select --scores scores.json --threshold 0.01 --out circuit.json --dot circuit.dot",
+            "workbench select --scores scores.json --nodes 12 --signed --out circuit.json",
             "workbench select --scores stability.json --edges 200 --bootstrap --confidence 0.99 --out circuit.json")
     {
-        foreach (var option in new Option[] { scoresFile, edges, threshold, greedy, signed, bootstrap, confidence, noPrune, output, dot })
+        foreach (var option in new Option[] { scoresFile, edges, threshold, nodes, nodeThreshold, greedy, signed, bootstrap, confidence, noPrune, output, dot })
             Add(option);
         Validators.Add(result =>
         {
-            var byCount = result.GetResult(edges) is not null;
-            var byThreshold = result.GetResult(threshold) is not null;
-            if (byCount == byThreshold)
-                result.AddError(byCount ? "Give --edges or --threshold, not both." : "Say how many edges: give --edges N (or --threshold X).");
-            else if (byThreshold && result.GetValue(greedy))
+            Option[] given = [.. new Option[] { edges, threshold, nodes, nodeThreshold }.Where(option => result.GetResult(option) is not null)];
+            if (given.Length == 0)
+                result.AddError("Say how many edges: give --edges N (or --threshold X, --nodes N, --node-threshold X).");
+            else if (given.Length > 1)
+                result.AddError($"Give {given[0].Name} or {given[1].Name}, not both.");
+            else if (given[0] == threshold && result.GetValue(greedy))
                 result.AddError("--greedy needs --edges N; a threshold does not grow.");
+            else if (ByNodes(given[0]) && result.GetValue(greedy))
+                result.AddError($"--greedy does not go with {given[0].Name}: every node has an edge to the logits, so growing from there takes the same nodes.");
+            else if (ByNodes(given[0]) && result.GetValue(bootstrap))
+                result.AddError($"--bootstrap does not go with {given[0].Name}; it looks at the sign of each edge.");
             if (result.GetResult(confidence) is not null && !result.GetValue(bootstrap))
                 result.AddError("--confidence belongs to --bootstrap.");
             if (result.GetResult(confidence) is { Errors: var errors } && !errors.Any() && result.GetValue(confidence) is not (null or (> 0.5 and <= 1)))
@@ -48,7 +56,38 @@ internal sealed class SelectCommand : WorkCommand
         });
     }
 
-    private protected override int Run(WorkRun run)
+    private bool ByNodes(Option given) => given == nodes || given == nodeThreshold;
+
+    private protected override int Run(WorkRun run) => run.Get(nodes) is null && run.Get(nodeThreshold) is null ? RunEdges(run) : RunNodes(run);
+
+    private int RunNodes(WorkRun run)
+    {
+        var scores = NodeScores.LoadOrDerive(run.Need(scoresFile));
+        var graph = scores.Graph;
+        if (run.Get(nodes) is { } asked && asked > graph.SourceCount)
+            throw new ArgumentException($"--nodes is {asked}, but the graph of {graph} has only {graph.SourceCount} nodes that write: input, heads and MLPs.");
+        var selected = run.Get(nodes) is { } count ? scores.TopNodes(count, run.Get(signed)) : scores.Threshold(run.Get(nodeThreshold)!.Value, run.Get(signed));
+        var circuit = run.Get(noPrune) ? selected : selected.Prune();
+        Save(run, circuit);
+        run.Say($"{selected.Nodes.Count - 1} of {graph.SourceCount} nodes selected ({circuit.Provenance.Selection}); the circuit has {circuit.EdgeCount} edges between {circuit.Nodes.Count} nodes, logits included.");
+        if (scores.Provenance.Options.TryGetValue("node_scores", out var how))
+            run.Say($"scores of nodes: {how}");
+        if (scores.AllEquallyLarge)
+            run.Warn($"all scores are equally large, so they say nothing about which nodes matter; the first in the graph's order were taken.");
+        if (circuit.EdgeCount == 0)
+            run.Warn($"no path from input to logits is left, so the circuit is empty{(selected.Nodes.Contains("input") ? "" : ": 'input' is a node like any other and was not strong enough")}. Take more nodes.");
+        run.Say($"Written: {run.Need(output)}");
+        return ExitCode.Done;
+    }
+
+    private void Save(WorkRun run, Circuit circuit)
+    {
+        circuit.Save(run.Need(output));
+        if (run.Get(dot) is { } dotPath)
+            AtomicFile.WriteText(dotPath, circuit.ToDot());
+    }
+
+    private int RunEdges(WorkRun run)
     {
         var stability = run.Get(bootstrap) ? ScoreStability.Load(run.Need(scoresFile)) : null;
         var scores = stability?.Scores ?? EdgeScores.Load(run.Need(scoresFile));
@@ -64,17 +103,14 @@ internal sealed class SelectCommand : WorkCommand
         var selected = stability?.Select(rule, least) ?? scores.Select(rule);
         var circuit = run.Get(noPrune) ? selected : selected.Prune();
 
-        var path = run.Need(output);
-        circuit.Save(path);
-        if (run.Get(dot) is { } dotPath)
-            AtomicFile.WriteText(dotPath, circuit.ToDot());
+        Save(run, circuit);
         run.Say($"{selected.EdgeCount} of {scores.Graph.EdgeCount} edges selected ({circuit.Provenance.Selection}); the circuit has {circuit.EdgeCount} edges between {circuit.Nodes.Count} nodes.");
         if (stability is not null)
             run.Say($"{stability.StableEdges(least).Count(stable => stable)} edges keep their sign in at least {least * 100:0.##} % of {stability.Resamples} resamples.");
         Warn(run, scores, selected, rule);
         if (circuit.EdgeCount == 0)
             run.Warn($"no path from input to logits is left, so the circuit is empty. Take more edges, or grow it with --greedy.");
-        run.Say($"Written: {path}");
+        run.Say($"Written: {run.Need(output)}");
         return ExitCode.Done;
     }
 

@@ -16,8 +16,8 @@ internal sealed class StabilityCommand : WorkCommand
     private static readonly double[] DefaultFractions = [0.02, 0.05, 0.1, 0.2, 0.5];
 
     private readonly ModelAndTask what = new();
-    private readonly Option<string> method = new("--method") { Description = "The attribution method.", DefaultValueFactory = _ => "eap" };
-    private readonly Option<string> ablation = Ablations.Option("What takes the place of an edge that is taken out.");
+    private readonly MethodChoice method = new(EdgeScorers.All, "eap", "The attribution method");
+    private readonly AblationChoice ablation = new("What takes the place of an edge that is taken out.", learnedFor: "each node alone");
     private readonly Option<int[]> edges = new("--edges") { Description = "Sizes of the circuits that are compared. By default 2, 5, 10, 20 and 50 % of the edges.", HelpName = "N", AllowMultipleArgumentsPerToken = true };
     private readonly Option<bool> greedy = new("--greedy") { Description = "Grow circuits from the logits instead of taking the top edges anywhere." };
     private readonly Option<bool> signed = new("--signed") { Description = "Compare signed scores; by default their absolute values." };
@@ -31,11 +31,13 @@ internal sealed class StabilityCommand : WorkCommand
             "stability",
             "Scores edges on resamples of the examples: which signs are stable, and how alike are the circuits?",
             "workbench stability --model mini --task ioi --method eap --out stability.json",
+            "workbench stability --model mini --task ioi --method eap-ig-inputs --steps 10 --out stability.json",
             "workbench stability --model mini --task ioi --edges 60 200 --greedy --resamples 500 --bootstrap-seed 1 --out stability.json --csv stability.csv")
     {
-        method.AcceptOnlyFromAmong([.. EdgeScorers.Names]);
         what.AddTo(this);
-        foreach (var option in new Option[] { method, ablation, edges, greedy, signed, resamples, bootstrapSeed, output, csv })
+        method.AddTo(this);
+        ablation.AddTo(this);
+        foreach (var option in new Option[] { edges, greedy, signed, resamples, bootstrapSeed, output, csv })
             Add(option);
         edges.Validators.Add(result =>
         {
@@ -44,12 +46,15 @@ internal sealed class StabilityCommand : WorkCommand
         });
     }
 
+    /// <inheritdoc/>
+    public override void WriteMoreHelp(TextWriter output) => method.WriteHelp(output);
+
     private protected override int Run(WorkRun run)
     {
         using var model = what.OpenModel(run);
         var task = what.OpenTask(run, model);
         var graph = model.Graph();
-        var scorer = EdgeScorers.Create(run.Need(method));
+        var scorer = method.CreateScorer(run);
         var sizes = run.Get(edges) is { Length: > 0 } given ? given : [.. DefaultFractions.Select(fraction => Math.Max(1, (int)(fraction * graph.EdgeCount))).Distinct()];
         if (sizes.FirstOrDefault(size => size > graph.EdgeCount) is var large and > 0)
             throw new ArgumentException($"--edges is {large}, but the graph of {graph} has only {graph.EdgeCount}.");
@@ -58,7 +63,7 @@ internal sealed class StabilityCommand : WorkCommand
             Resamples = run.Need(resamples),
             Seed = run.Need(bootstrapSeed),
             Selections = [.. sizes.Select(size => run.Get(greedy) ? SelectionRule.Greedy(size, run.Get(signed)) : SelectionRule.Top(size, run.Get(signed)))],
-            Scoring = new ScoringOptions { Ablation = Ablation.Parse(run.Need(ablation)), BatchSize = what.BatchSize(run), Cancellation = run.Cancellation },
+            Scoring = new ScoringOptions { Ablation = ablation.Open(run, model, task, run.Need(output)), BatchSize = what.BatchSize(run), Cancellation = run.Cancellation },
         };
         var stability = run.WithProgress("Scoring edges", (long)task.Pairs.Count * ScoreStability.PassesNeeded(graph, options), "pairs", progress =>
             ScoreStability.Measure(scorer, model, task, options with { Scoring = options.Scoring with { Progress = progress } }));

@@ -24,7 +24,14 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
         var code = inner.Invoke(parseResult);
         if (parseResult.CommandResult.Command is WorkCommand asked)
             asked.WriteMoreHelp(parseResult.InvocationConfiguration.Output);
-        var examples = parseResult.CommandResult.Command is WorkCommand command ? command.Examples : FlowExamples;
+        var examples = parseResult.CommandResult.Command switch
+        {
+            WorkCommand command => command.Examples,
+            RootCommand => FlowExamples,
+
+            // A command that only holds others shows theirs.
+            var parent => [.. parent.Subcommands.OfType<WorkCommand>().SelectMany(command => command.Examples)],
+        };
         var output = parseResult.InvocationConfiguration.Output;
         if (examples.Count > 0)
         {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Workbench.Attribution;
+using Workbench.Evaluation;
 
 namespace Workbench.Cli.Support;
 
@@ -48,11 +50,36 @@ internal sealed class MethodChoice
         });
     }
 
+    /// <summary>The name of the method while a command is validated, when defaults are not there yet.</summary>
+    public string NameIn(SymbolResult result) => result.GetValue(method) ?? usual;
+
     /// <summary>The name of the method and the values given for its options.</summary>
     public (string Name, IReadOnlyDictionary<string, string> Values) Chosen(WorkRun run) => (run.Need(method), own
         .Select(entry => (entry.Key, Value: run.Get(entry.Value)))
         .Where(entry => entry.Value is not null)
         .ToDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal));
+
+    /// <summary>Makes the attribution method with the options that were given, where the table is that of <see cref="EdgeScorers"/>.</summary>
+    public IEdgeScorer CreateScorer(WorkRun run)
+    {
+        var (name, values) = Chosen(run);
+        return EdgeScorers.Create(name, values);
+    }
+
+    /// <summary>Reads a method with options in one word: <c>eap-gp</c>, or <c>eap-gp:steps=10,count-start=true</c>.</summary>
+    /// <exception cref="ArgumentException">There is no such method or option, or a value makes no sense.</exception>
+    public static NamedMethod Parse(string word)
+    {
+        var (name, rest) = word.Split(':', 2) is [var before, var after] ? (before, after) : (word, "");
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var part in rest.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part.Split('=', 2) is not [var option, var value] || !values.TryAdd(option, value))
+                throw new ArgumentException($"'{word}' is no method with options; write them as {name}:option=value,option=value, each once.");
+        }
+
+        return new NamedMethod(word, EdgeScorers.Create(name, values));
+    }
 
     /// <summary>The methods with a line each, for the help.</summary>
     public void WriteHelp(TextWriter output)

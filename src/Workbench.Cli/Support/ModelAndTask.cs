@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TorchSharp;
 using Workbench.Evaluation;
 using Workbench.Models;
 using Workbench.Tasks;
@@ -38,13 +37,12 @@ internal sealed class ModelAndTask
     private readonly Option<int> seed = Numbers.Whole("--seed", "Seed of a built-in task.", 0);
     private readonly Option<int> batchSize = Numbers.Whole("--batch-size", "Pairs that go through the model together; 0 chooses by memory. Changes no figure beyond rounding.", 0, least: 0);
 
-    private readonly Option<string> device = new("--device") { Description = "Where to compute.", DefaultValueFactory = _ => "cpu" };
+    private readonly Option<string> device = ModelOpener.Device();
 
     public ModelAndTask()
     {
         variant.AcceptOnlyFromAmong([.. TaskVariants.Names]);
         metric.AcceptOnlyFromAmong([.. Metric.All.Select(known => known.Name)]);
-        device.AcceptOnlyFromAmong("cpu", "cuda");
     }
 
     public void AddTo(Command command)
@@ -68,18 +66,7 @@ internal sealed class ModelAndTask
 
     public int Seed(WorkRun run) => run.Need(seed);
 
-    public Transformer OpenModel(WorkRun run)
-    {
-        var folder = ModelFinder.FindUnlessCompiled(run.Need(model));
-        Computer.Prepare();
-        if (run.Need(device) == "cuda" && !torch.cuda.is_available())
-            throw new InvalidOperationException("No CUDA device is available to this libtorch. Leave out --device, or see `workbench doctor`.");
-        if (folder is not null)
-            return Transformer.Load(folder, run.Need(device) == "cuda" ? torch.CUDA : torch.CPU);
-        if (run.Need(device) == "cuda")
-            throw new ArgumentException($"The compiled model '{run.Need(model)}' is made on the CPU and far too small for a GPU. Leave out --device.");
-        return KnownCircuits.Create(run.Need(model)).Model;
-    }
+    public Transformer OpenModel(WorkRun run) => ModelOpener.Open(run.Need(model), run.Need(device));
 
     /// <summary>Opens the task.</summary>
     /// <param name="run">The run.</param>

@@ -1,3 +1,4 @@
+using Workbench.Models;
 using Workbench.Tasks;
 
 namespace Workbench.Cli.Support;
@@ -57,6 +58,8 @@ internal static class ModelFinder
         if (Directory.Exists(model))
             return model;
         var known = Known(models);
+        if (HubModel.Known.FirstOrDefault(hub => model == hub.Name || model == hub.Repository) is { } fetchable)
+            throw new DirectoryNotFoundException($"The model '{model}' is not on this machine yet: run `workbench fetch {fetchable.Name}`, or give the folder that holds it.");
         throw new DirectoryNotFoundException(
             $"There is no model '{model}'. Give a folder with config.json and model.safetensors, or a name under data/models"
             + (known.Count > 0 ? $": {string.Join(", ", known)}." : " (none is there)."));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Workbench.Cli.Commands;
 
 namespace Workbench.Cli.Support;
@@ -36,9 +37,13 @@ public static class WorkbenchProgram
         var problems = parse.Errors.Select(problem => problem.Message).Where(message => parse.UnmatchedTokens.Count == 0 || command is not RootCommand || message.Contains(parse.UnmatchedTokens[0], StringComparison.Ordinal));
         foreach (var problem in problems)
             await error.WriteLineAsync($"error: {problem}").ConfigureAwait(false);
-        await error.WriteLineAsync($"See: workbench {(command is RootCommand ? "" : command.Name + " ")}--help").ConfigureAwait(false);
+        await error.WriteLineAsync($"See: workbench {PathOf(parse.CommandResult)}--help").ConfigureAwait(false);
         return ExitCode.BadUsage;
     }
+
+    // Commands may stand below others: "validate exact ".
+    private static string PathOf(CommandResult? result) =>
+        result is null or { Command: RootCommand } ? "" : $"{PathOf(result.Parent as CommandResult)}{result.Command.Name} ";
 
     /// <summary>All commands.</summary>
     /// <returns>The root of the command line.</returns>
@@ -59,7 +64,9 @@ public static class WorkbenchProgram
             new TasksCommand(),
             new ModelsCommand(),
             new InspectCommand(),
+            new ReproduceCommand(),
             new TruthCommand(),
+            new ValidateCommand(),
             new FetchCommand(),
             new TrainCommand(),
             new BenchCommand(),

@@ -8,6 +8,40 @@ internal static class ChartStyle
 {
     public static Title AxisTitle(string text) => Title.init(Text: text, Font: Font.init(Size: 13.0), Standoff: 12);
 
+    /// <summary>The legend in a row above the chart.</summary>
+    public static GenericChart LegendAbove(GenericChart chart) => Plotly.NET.CSharp.GenericChartExtensions.WithLegendStyle(
+        chart,
+        Orientation: StyleParam.Orientation.Horizontal,
+        X: 0,
+        XAnchor: StyleParam.XAnchorPosition.Left,
+        Y: 1.02,
+        YAnchor: StyleParam.YAnchorPosition.Bottom);
+
+    /// <summary>A dashed line across the chart.</summary>
+    public static Shape Reference(double value) => Shape.init<double, double, double, double>(
+        ShapeType: StyleParam.ShapeType.Line,
+        Xref: "paper",
+        Yref: "y",
+        X0: 0.0,
+        X1: 1.0,
+        Y0: value,
+        Y1: value,
+        Layer: StyleParam.Layer.Below,
+        Line: Plotly.NET.Line.init(Color: Color.fromString(Palette.Reference), Width: 1.0, Dash: StyleParam.DrawingStyle.Dash));
+
+    /// <summary>What such a line is. Curves seldom are where it stands: a small circuit is not yet faithful, a large one no longer useless.</summary>
+    public static Annotation ReferenceLabel(double value, string text, bool atLeft) =>
+        Annotation.init<double, double, int, int, int, int, int, string, int, string>(
+            X: atLeft ? 0.0 : 1.0,
+            XRef: "paper",
+            XAnchor: atLeft ? StyleParam.XAnchorPosition.Left : StyleParam.XAnchorPosition.Right,
+            Y: value,
+            YRef: "y",
+            YAnchor: StyleParam.YAnchorPosition.Bottom,
+            ShowArrow: false,
+            Text: text,
+            Font: Font.init(Size: 11.0));
+
     public static GenericChart Finish(GenericChart chart, string? title, int height)
     {
         var layout = Layout.init<string>(

@@ -22,7 +22,7 @@ public static class FaithfulnessChart
 
         var colour = 0;
         var lines = series
-            .Select(line => Line(line, line.Baseline ? Color.fromString("#8a8f98") : Palette.Line(colour++)))
+            .Select(line => Line(line, line.Baseline ? Palette.Baseline : Palette.Line(line.Colour ?? colour++)))
             .ToArray();
         // Baselines lie behind, but the legend keeps the order of the caller.
         var order = Enumerable.Range(0, series.Count).OrderBy(i => series[i].Baseline ? 0 : 1);
@@ -35,16 +35,9 @@ public static class FaithfulnessChart
 
         chart = chart.WithXAxis(Axis("edges in the circuit", StyleParam.AxisType.Log, ",d"), Id: StyleParam.SubPlotId.NewXAxis(1));
         chart = chart.WithYAxis(Axis("faithfulness", StyleParam.AxisType.Linear, ".3f"), Id: StyleParam.SubPlotId.NewYAxis(1));
-        chart = chart.WithShapes([Reference(1), Reference(0)], Append: true);
-        chart = chart.WithAnnotations([Label(1, "full model", atLeft: true), Label(0, "corrupted", atLeft: false)], Append: true);
-        chart = Extensions.WithLegendStyle(
-            chart,
-            Orientation: StyleParam.Orientation.Horizontal,
-            X: 0,
-            XAnchor: StyleParam.XAnchorPosition.Left,
-            Y: 1.02,
-            YAnchor: StyleParam.YAnchorPosition.Bottom);
-        return ChartStyle.Finish(chart, title, 420);
+        chart = chart.WithShapes([ChartStyle.Reference(1), ChartStyle.Reference(0)], Append: true);
+        chart = chart.WithAnnotations([ChartStyle.ReferenceLabel(1, "full model", atLeft: true), ChartStyle.ReferenceLabel(0, "corrupted", atLeft: false)], Append: true);
+        return ChartStyle.Finish(ChartStyle.LegendAbove(chart), title, 420);
     }
 
     private static GenericChart Line(FaithfulnessSeries line, Color colour)
@@ -106,30 +99,6 @@ public static class FaithfulnessChart
         }
         return axis;
     }
-
-    private static Shape Reference(double value) => Shape.init<double, double, double, double>(
-        ShapeType: StyleParam.ShapeType.Line,
-        Xref: "paper",
-        Yref: "y",
-        X0: 0.0,
-        X1: 1.0,
-        Y0: value,
-        Y1: value,
-        Layer: StyleParam.Layer.Below,
-        Line: Plotly.NET.Line.init(Color: Color.fromString(Palette.Reference), Width: 1.0, Dash: StyleParam.DrawingStyle.Dash));
-
-    // Where curves seldom are: a small circuit is not yet faithful, a large one no longer useless.
-    private static Annotation Label(double value, string text, bool atLeft) =>
-        Annotation.init<double, double, int, int, int, int, int, string, int, string>(
-            X: atLeft ? 0.0 : 1.0,
-            XRef: "paper",
-            XAnchor: atLeft ? StyleParam.XAnchorPosition.Left : StyleParam.XAnchorPosition.Right,
-            Y: value,
-            YRef: "y",
-            YAnchor: StyleParam.YAnchorPosition.Bottom,
-            ShowArrow: false,
-            Text: text,
-            Font: Font.init(Size: 11.0));
 
     private static void Check(IReadOnlyList<FaithfulnessSeries> series)
     {

@@ -6,7 +6,8 @@ namespace Workbench.Interactive;
 /// <param name="Name">What the legend says.</param>
 /// <param name="Points">At least one circuit, in any order.</param>
 /// <param name="Baseline">True for what the others are compared with; it is drawn grey and dotted.</param>
-public sealed record FaithfulnessSeries(string Name, IReadOnlyList<FaithfulnessPoint> Points, bool Baseline = false)
+/// <param name="Colour">Which colour of the palette, so that a method has the same in every chart; the next free one when null.</param>
+public sealed record FaithfulnessSeries(string Name, IReadOnlyList<FaithfulnessPoint> Points, bool Baseline = false, int? Colour = null)
 {
     /// <summary>The line of a sweep over circuits.</summary>
     /// <param name="name">What the legend says.</param>

@@ -14,6 +14,9 @@ internal static class Palette
     private static readonly (int R, int G, int B) Negative = (213, 94, 0);
     private static readonly string[] Series = ["#1f6fb2", "#d55e00", "#0f9b75", "#b0569c", "#c98a00", "#56a8d8"];
 
+    /// <summary>What others are compared with.</summary>
+    public static Color Baseline => Color.fromString("#8a8f98");
+
     public static Color Line(int index) => Color.fromString(Series[index % Series.Length]);
 
     /// <summary>No colour at zero, full colour at the largest value; the square root keeps the small cells visible.</summary>

@@ -30,7 +30,7 @@ public sealed class AtPStar : BatchScorer, INodeScorer
             MethodOption.Flag("qk-fix", "Compute the attention pattern anew for edges into queries and keys.", true),
             MethodOption.Flag("drop-mlps", "A dropped layer's MLP passes no gradient either.", true),
         ],
-        values => new AtPStar(values.Flag("grad-drop"), values.Flag("qk-fix"), values.Flag("drop-mlps")));
+        values => new AtPStar(values.Flag("grad-drop"), values.Flag("qk-fix"), values.Flag("drop-mlps"))) { EstimatesEffects = false };
 
     private const long PatternBudget = 256L << 20;
 
@@ -52,7 +52,6 @@ public sealed class AtPStar : BatchScorer, INodeScorer
     public NodeScores ScoreNodes(Transformer model, CircuitTask task, ScoringOptions? options = null)
     {
         using var run = new ScoringRun(this, model, task, options ?? new());
-        MetricCheck.RequireSlope(Name, task.Metric);
         double[] sums = new double[run.Graph.SourceCount];
         foreach (var batch in task.Batches(run.BatchSize, model.Device))
         {
@@ -84,7 +83,8 @@ public sealed class AtPStar : BatchScorer, INodeScorer
     /// <param name="task">The clean and corrupted pairs, and the metric.</param>
     /// <param name="options">Batch size and cancellation; the ablation must be patching.</param>
     /// <returns>For each node one score a position, up to the longest prompt; the mean over all examples, where shorter ones count as 0.</returns>
-    /// <exception cref="ArgumentException">The ablation is not patching: queries, keys and values have no other reference.</exception>
+    /// <exception cref="ArgumentException">The ablation is not patching: queries, keys and values have no other reference. Or the metric has no
+    /// gradient at the clean run; these numbers carry no provenance that could say so.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public IReadOnlyDictionary<string, double[]> ScorePositions(Transformer model, CircuitTask task, ScoringOptions? options = null)
     {
@@ -118,6 +118,8 @@ public sealed class AtPStar : BatchScorer, INodeScorer
         return table;
     }
 
+    private protected override bool LooksAtCleanOnly => true;
+
     private protected override (string Forward, string Backward) Passes(ScoringRun run)
     {
         int passes = Drops(run.Graph).Count;
@@ -128,7 +130,6 @@ public sealed class AtPStar : BatchScorer, INodeScorer
 
     private protected override Tensor ScoreBatch(ScoringRun run, TaskBatch batch)
     {
-        MetricCheck.RequireSlope(Name, run.Task.Metric);
         using var scope = NewDisposeScope();
         var (model, graph) = (run.Model, run.Graph);
         using var reference = run.Reference(batch);
@@ -144,7 +145,7 @@ public sealed class AtPStar : BatchScorer, INodeScorer
             using var differences = SourceDifferences.Between(model, gradients.Pass, reference);
             using var noGrad = no_grad();
             var block = zeros_like(total);
-            contraction.AddPerExample(differences, gradients.Destinations, block);
+            contraction.AddPerExample(differences, [gradients.Destinations], block);
             for (int layer = 0; layer < graph.Layers && qkFix; layer++)
             {
                 block.narrow(2, graph.HeadDestination(layer, 0, HeadInput.Query), 2 * graph.Heads).zero_();

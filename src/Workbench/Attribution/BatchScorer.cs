@@ -72,6 +72,7 @@ public abstract class BatchScorer : IEdgeScorer
         ArgumentNullException.ThrowIfNull(task);
         if (UsesMetric) TaskCheck.Validate(model, task, task.Metric);
         else task.RequireFits(model.Config.VocabularySize, model.Config.ContextLength);
+        if (UsesAblation) TaskCheck.RequireCorruption(task, options.Ablation);
         if (!UsesAblation && options.Ablation.Kind != AblationKind.Patching)
             throw new ArgumentException($"Method {Name} takes nothing out, so the ablation '{options.Ablation.Name}' has no meaning for it; leave the ablation away and name it when the circuit is evaluated.", nameof(options));
     }
@@ -81,6 +82,9 @@ public abstract class BatchScorer : IEdgeScorer
 
     /// <summary>Whether the method has a use for an ablation: whether it takes anything out.</summary>
     private protected virtual bool UsesAblation => true;
+
+    /// <summary>Whether every gradient is taken at the clean run, where a divergence from the clean output has none.</summary>
+    private protected virtual bool LooksAtCleanOnly => false;
 
     /// <summary>Forward and backward passes for an example, as far as they can be said in numbers, the references' passes included.</summary>
     private protected abstract (string Forward, string Backward) Passes(ScoringRun run);
@@ -162,12 +166,13 @@ public abstract class BatchScorer : IEdgeScorer
                 ["backward_passes_per_example"] = backward,
             };
             foreach (var (name, value) in method.Settings) settings[name] = value;
-            return RunProvenance.Of(Model, Task) with
+            string[] warnings = [.. method.UsesAblation ? ScoringChecks.Differences(Task, Options.Ablation) : [], .. ScoringChecks.Slope(method.Name, Task.Metric, method.LooksAtCleanOnly)];
+            return (method.UsesAblation ? RunProvenance.Of(Model, Task, Options.Ablation) : RunProvenance.Of(Model, Task)) with
             {
                 Method = method.Name,
                 Metric = method.UsesMetric ? Task.Metric.Name : null,
-                Ablation = method.UsesAblation ? Options.Ablation.Name : null,
                 Options = settings,
+                Warnings = warnings.Length == 0 ? null : warnings,
             };
         }
 

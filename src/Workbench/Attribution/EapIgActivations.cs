@@ -63,16 +63,8 @@ public sealed class EapIgActivations : GradientScorer
             {
                 using var scope = NewDisposeScope();
                 var output = PathPoints.At(group.Output(reference), group.Output(clean), share);
-                if (Path == ActivationPath.OwnSource)
-                {
-                    using var gradients = batch.Behind(group, output);
-                    batch.Add(gradients, 1.0 / Steps, group);
-                }
-                else
-                {
-                    using var gradients = batch.Holding(group, output);
-                    batch.Add(gradients, 1.0 / (Steps * groups.Length));
-                }
+                if (Path == ActivationPath.OwnSource) batch.Take(batch.Behind(group, output), 1.0 / Steps, group);
+                else batch.Take(batch.Holding(group, output), 1.0 / (Steps * groups.Length));
             }
         }
     });

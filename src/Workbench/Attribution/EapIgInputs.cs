@@ -56,8 +56,7 @@ public sealed class EapIgInputs : GradientScorer
         foreach (double share in PathPoints.Shares(Steps, Rule))
         {
             using var scope = NewDisposeScope();
-            using var gradients = batch.At(PathPoints.At(corrupted, clean, share));
-            batch.Add(gradients, 1.0 / Steps);
+            batch.Take(batch.At(PathPoints.At(corrupted, clean, share)), 1.0 / Steps);
         }
     });
 }

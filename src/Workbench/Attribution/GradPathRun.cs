@@ -66,9 +66,9 @@ internal sealed class GradPathRun(EapGp method, Transformer model) : GradientRun
         var target = distance.Target(pairs, batch.Reference.Final);
         var atCorrupted = method.Direction == PathDirection.GradientDifference ? MetricGradient(batch, corrupted) : null;
         double weight = 1.0 / (method.Steps + (method.CountStart ? 1 : 0));
-        var figures = new List<Tensor>();
-        var zeros = new List<Tensor>();
-        var lengths = new List<Tensor>();
+        var figures = new List<double[]>();
+        var zeros = new List<long[]>();
+        var lengths = new List<double[]>();
 
         var point = clean;
         for (int step = 0; step <= method.Steps; step++)
@@ -77,16 +77,19 @@ internal sealed class GradPathRun(EapGp method, Transformer model) : GradientRun
             bool last = step == method.Steps, counts = scoring && (step > 0 || method.CountStart);
             var (squared, gradient) = Visit(batch, point, target, atCorrupted, wanted: !last, counts ? weight : 0, first: step == 0 && scoring);
             Tensor[] measured = [squared.clamp_min(0).sqrt(), Norm(point.sub(clean)), Norm(point.sub(corrupted))];
-            figures.Add(stack(measured).to_type(float64).cpu().MoveToOuterDisposeScope());
+            figures.Add(stack(measured).to_type(float64).cpu().data<double>().ToArray());
             if (last) break;
 
             var norm = Norm(gradient!);
             // One norm for all where the batch is one vector: that of its examples' norms.
             var divisor = (method.Norm == StepNorm.PerBatch ? norm.square().sum().sqrt().expand(norm.shape) : norm).clamp_min(EapGp.SmallestNorm);
             var move = gradient!.mul(divisor.reciprocal().mul(method.StepLength).view(-1, 1, 1));
-            lengths.Add(stack([Norm(move), norm]).to_type(float64).cpu().MoveToOuterDisposeScope());
-            zeros.Add(norm.le(EapGp.SmallestNorm).to_type(int64).cpu().MoveToOuterDisposeScope());
-            point = point.sub(move).MoveToOuterDisposeScope();
+            lengths.Add(stack([Norm(move), norm]).to_type(float64).cpu().data<double>().ToArray());
+            zeros.Add(norm.le(EapGp.SmallestNorm).to_type(int64).cpu().data<long>().ToArray());
+            var next = point.sub(move).MoveToOuterDisposeScope();
+            // Points that are passed go at once, so that memory does not grow with the steps.
+            if (step > 0) point.Dispose();
+            point = next;
         }
 
         return Paths(pairs.Offset, pairs.Count, figures, lengths, zeros);
@@ -131,9 +134,10 @@ internal sealed class GradPathRun(EapGp method, Transformer model) : GradientRun
         }
 
         batch.Begin(forward: 0, backward: 1);
-        using var gradients = DestinationGradients.Of(model, batch.Batch, batch.Metric, batch.CleanLogits, pass, atEmbedding: byMetric);
+        var gradients = DestinationGradients.Of(model, batch.Batch, batch.Metric, batch.CleanLogits, pass, atEmbedding: byMetric);
         if (byMetric) gradient = atCorrupted!.sub(gradients.AtEmbedding!.mul(Ascent(batch))).detach();
-        if (contributes) batch.Add(gradients, weight);
+        if (contributes) batch.Take(gradients, weight);
+        else gradients.Dispose();
         return (squared.MoveToOuterDisposeScope(), gradient?.MoveToOuterDisposeScope());
     }
 
@@ -152,16 +156,11 @@ internal sealed class GradPathRun(EapGp method, Transformer model) : GradientRun
     // L2 over positions and width, [batch].
     private static Tensor Norm(Tensor values) => values.flatten(1).square().sum(1).sqrt();
 
-    private List<GradPath> Paths(int offset, int count, List<Tensor> figures, List<Tensor> steps, List<Tensor> zeros)
-    {
-        double[][] points = [.. figures.Select(tensor => tensor.data<double>().ToArray())];
-        double[][] moves = [.. steps.Select(tensor => tensor.data<double>().ToArray())];
-        long[][] small = [.. zeros.Select(tensor => tensor.data<long>().ToArray())];
-        return [.. Enumerable.Range(0, count).Select(example => new GradPath(
+    private List<GradPath> Paths(int offset, int count, List<double[]> points, List<double[]> moves, List<long[]> small) =>
+        [.. Enumerable.Range(0, count).Select(example => new GradPath(
             offset + example,
             [.. points.Select((values, step) => new GradPathPoint(
                 values[example], values[count + example], values[2 * count + example], step < method.Steps ? moves[step][count + example] : null))],
             moves.Sum(values => values[example]),
             (int)small.Sum(values => values[example])))];
-    }
 }

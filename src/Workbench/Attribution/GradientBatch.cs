@@ -11,11 +11,18 @@ namespace Workbench.Attribution;
 /// </summary>
 internal sealed class GradientBatch : IDisposable
 {
+    // Gradients that wait for each other share one contraction; this much of them may wait.
+    private const long WaitingBudget = 256L << 20;
+
     private readonly ScoringOptions options;
     private readonly NodeMeans? means;
     private readonly EdgeContraction? contraction;
     private readonly Tensor? perExample;
     private readonly PassCounter counter;
+    private readonly List<DestinationGradients> waiting = [];
+    private double waitingWeight;
+    private SourceGroup? waitingOnly;
+    private long waitingBytes;
     private Pass? clean;
     private ReferenceActivations? reference;
     private SourceDifferences? differences;
@@ -147,19 +154,52 @@ internal sealed class GradientBatch : IDisposable
     /// <param name="gradients">The gradients; stay the caller's.</param>
     /// <param name="weight">Factor, for averages over several gradients.</param>
     /// <param name="only">The sources that these gradients count for; all if null.</param>
-    internal void Add(DestinationGradients gradients, double weight = 1, SourceGroup? only = null)
+    internal void Add(DestinationGradients gradients, double weight = 1, SourceGroup? only = null) => Contribute([gradients], weight, only);
+
+    /// <summary>Takes gradients over and adds them to the scores together with others of the same weight: cheaper than one at a time.</summary>
+    /// <param name="gradients">The gradients; no longer the caller's.</param>
+    /// <param name="weight">Factor, for averages over several gradients.</param>
+    /// <param name="only">The sources that these gradients count for; all if null.</param>
+    internal void Take(DestinationGradients gradients, double weight, SourceGroup? only = null)
+    {
+        if (waiting.Count > 0 && (weight != waitingWeight || only != waitingOnly || !gradients.ReachesAsFarAs(waiting[0]))) Settle();
+        (waitingWeight, waitingOnly) = (weight, only);
+        waiting.Add(gradients);
+        gradients.KeepForContraction();
+        waitingBytes += gradients.Bytes;
+        // One more of the same size must fit.
+        if (waitingBytes + waitingBytes / waiting.Count > WaitingBudget) Settle();
+    }
+
+    /// <summary>Adds what was taken and still waits.</summary>
+    internal void Settle()
+    {
+        if (waiting.Count == 0) return;
+        Contribute(waiting, waitingWeight, waitingOnly);
+        Drop();
+    }
+
+    public void Dispose()
+    {
+        Drop();
+        clean?.Dispose();
+        reference?.Dispose();
+        differences?.Dispose();
+        cleanLogits?.Dispose();
+    }
+
+    private void Contribute(IReadOnlyList<DestinationGradients> gradients, double weight, SourceGroup? only)
     {
         if (contraction is null) throw new InvalidOperationException("Nothing was said about where contributions go.");
         if (perExample is null) contraction.Add(Differences, gradients, weight, only);
         else contraction.AddPerExample(Differences, gradients, perExample, weight, only);
     }
 
-    public void Dispose()
+    private void Drop()
     {
-        clean?.Dispose();
-        reference?.Dispose();
-        differences?.Dispose();
-        cleanLogits?.Dispose();
+        foreach (var gradients in waiting) gradients.Dispose();
+        waiting.Clear();
+        waitingBytes = 0;
     }
 
     private Pass RecordClean()

@@ -105,14 +105,14 @@ public abstract class GradientScorer : IEdgeScorer
         var warnings = ScoringChecks.Differences(task, options.Ablation);
         if (NeedsPatching && options.Ablation.Kind != AblationKind.Patching)
             throw new ArgumentException($"Method {Name} follows a path to the corrupted prompt, so it works with the ablation patching only; '{options.Ablation}' was asked for. Use eap or eap-ig-activations for other ablations.");
-        if (LooksAtCleanOnly && task.Metric.IsFlatAtClean)
-            warnings.Add($"The metric {task.Metric} has no gradient at the clean prompt, the only place where {Name} looks, so these scores are zero up to rounding and their order means nothing. Use another metric, or a method that looks elsewhere, such as eap-ig-inputs or clean-corrupted.");
+        warnings.AddRange(ScoringChecks.Slope(Name, task.Metric, LooksAtCleanOnly));
         return warnings;
     }
 
     private static int Visit(GradientRun run, GradientBatch batch)
     {
         run.Visit(batch);
+        batch.Settle();
         return batch.Batch.Count;
     }
 
@@ -123,6 +123,7 @@ public abstract class GradientScorer : IEdgeScorer
         var batches = EachBatch(model, task, options, new PassCounter(), contraction, (batch, scores) =>
         {
             run.Visit(batch);
+            batch.Settle();
             var signed = scores!.mul(Sign(task.Metric)).cpu();
             return Enumerable.Range(0, batch.Batch.Count).Select(example => signed.select(0, example).data<double>().ToArray()).ToArray();
         }, apart: true);
@@ -149,10 +150,9 @@ public abstract class GradientScorer : IEdgeScorer
         foreach (var (name, value) in run.Findings()) described[name] = value;
         warnings.AddRange(run.Warnings());
         counter.Of(task.Pairs.Count).WriteTo(described);
-        return RunProvenance.Of(model, task) with
+        return RunProvenance.Of(model, task, options.Ablation) with
         {
             Method = Name,
-            Ablation = options.Ablation.Name,
             Options = described,
             Warnings = warnings.Count == 0 ? null : warnings,
         };

@@ -22,7 +22,7 @@ public sealed class Hisp : BatchScorer, INodeScorer
     internal static ScoringMethod Method { get; } = new(
         MethodName, "Size of the gradient with respect to a mask on each head, normalised in its layer.",
         [MethodOption.Choice("unit", "What is scored: the outputs of heads, or their inputs and MLPs.", HispUnit.HeadOutput)],
-        values => new Hisp(values.Choice<HispUnit>("unit"))) { AveragesExamples = false };
+        values => new Hisp(values.Choice<HispUnit>("unit"))) { AveragesExamples = false, EstimatesEffects = false };
 
     private const double SmallestNorm = 1e-6;
     private const double NotScored = 1;
@@ -46,13 +46,14 @@ public sealed class Hisp : BatchScorer, INodeScorer
         ? NodeScorer.Carried(Score(model, task, options))
         : throw new InvalidOperationException("HISP on head inputs scores places that are read, not nodes; use HispUnit.HeadOutput for scores of nodes.");
 
+    private protected override bool LooksAtCleanOnly => true;
+
     private protected override (string Forward, string Backward) Passes(ScoringRun run) => run.ReferencePasses == 0 ? ("1", "1") : ("2", "1");
 
     private protected override IEnumerable<(string Name, string Value)> Settings => [("unit", unit == HispUnit.HeadOutput ? "head-output" : "head-inputs")];
 
     private protected override Tensor ScoreBatch(ScoringRun run, TaskBatch batch)
     {
-        MetricCheck.RequireSlope(Name, run.Task.Metric);
         if (unit == HispUnit.HeadInputs && run.Options.Ablation.Kind is not (AblationKind.Patching or AblationKind.Zero))
             throw new ArgumentException($"HISP on head inputs replaces queries, keys and values, which have no node means; ablation '{run.Options.Ablation.Name}' is not defined for it. Use patching or zero, or score head outputs.");
         using var scope = NewDisposeScope();

@@ -20,7 +20,7 @@ public sealed class InformationFlowRoutes : BatchScorer
 
     /// <summary>The method's entry in the table of methods.</summary>
     internal static ScoringMethod Method { get; } = new(
-        MethodName, "How near each source's output is to what the destination reads; clean prompts only, no gradients.", [], _ => new InformationFlowRoutes()) { AsksMetric = false };
+        MethodName, "How near each source's output is to what the destination reads; clean prompts only, no gradients.", [], _ => new InformationFlowRoutes()) { AsksMetric = false, EstimatesEffects = false };
 
     /// <inheritdoc/>
     public override string Name => MethodName;

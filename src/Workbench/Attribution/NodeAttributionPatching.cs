@@ -18,16 +18,17 @@ public sealed class NodeAttributionPatching : NodeScorer
 
     /// <summary>The method's entry in the table of methods.</summary>
     internal static ScoringMethod Method { get; } = new(
-        MethodName, "First-order estimate for whole nodes; an edge carries the score of the node that it leaves.", [], _ => new NodeAttributionPatching());
+        MethodName, "First-order estimate for whole nodes; an edge carries the score of the node that it leaves.", [], _ => new NodeAttributionPatching()) { EstimatesEffects = false };
 
     /// <inheritdoc/>
     public override string Name => MethodName;
+
+    private protected override bool LooksAtCleanOnly => true;
 
     private protected override (string Forward, string Backward) Passes(ScoringRun run) => run.ReferencePasses == 0 ? ("1", "1") : ("2", "1");
 
     private protected override Tensor ScoreBatchNodes(ScoringRun run, TaskBatch batch)
     {
-        MetricCheck.RequireSlope(Name, run.Task.Metric);
         using var scope = NewDisposeScope();
         using var gradients = NodeGradients.Of(run.Model, batch, run.Task.Metric);
         using var reference = run.Reference(batch);

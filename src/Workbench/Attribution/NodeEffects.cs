@@ -12,6 +12,7 @@ internal static class NodeEffects
     /// <returns>float64 <c>[batch, sources, pos]</c>.</returns>
     internal static Tensor PerPosition(ComputationGraph graph, TaskBatch batch, NodeGradients gradients, ReferenceActivations reference)
     {
+        reference.RequireOutputs("a node's score");
         using var scope = NewDisposeScope();
         var clean = gradients.Pass;
         var effects = zeros(batch.Count, graph.SourceCount, batch.Length, dtype: float64, device: gradients.Input.device);

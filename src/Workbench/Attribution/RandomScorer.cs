@@ -23,7 +23,7 @@ public sealed class RandomScorer : IEdgeScorer
             MethodOption.Whole("random-seed", "Seed of the draw.", 0),
             MethodOption.Choice("distribution", "What is drawn from: evenly between -1 and 1, or normal with deviation 1.", ScoreDistribution.Uniform),
         ],
-        values => new RandomScorer(values.Whole("random-seed"), values.Choice<ScoreDistribution>("distribution")));
+        values => new RandomScorer(values.Whole("random-seed"), values.Choice<ScoreDistribution>("distribution"))) { EstimatesEffects = false };
 
     /// <inheritdoc/>
     public string Name => Method.Name;
@@ -50,7 +50,7 @@ public sealed class RandomScorer : IEdgeScorer
         };
         new PassCost(0, 0).WriteTo(described);
         options.Progress?.Report(task.Pairs.Count);
-        return new EdgeScores(graph, Draw(graph), RunProvenance.Of(model, task) with { Method = Name, Ablation = options.Ablation.Name, Options = described });
+        return new EdgeScores(graph, Draw(graph), RunProvenance.Of(model, task, options.Ablation) with { Method = Name, Options = described });
     }
 
     /// <inheritdoc/>

@@ -6,6 +6,13 @@ namespace Workbench.Attribution;
 /// <summary>What scoring methods tell about a task before they compute anything.</summary>
 internal static class ScoringChecks
 {
+    /// <summary>Warns where every gradient is taken at the clean run and the metric is flat there.</summary>
+    internal static IEnumerable<string> Slope(string method, Metric metric, bool looksAtCleanOnly)
+    {
+        if (looksAtCleanOnly && metric.IsFlatAtClean)
+            yield return $"The metric {metric} has no gradient at the clean prompt, the only place where {method} looks, so these scores are zero up to rounding and their order means nothing. Use another metric, or a method that looks elsewhere, such as eap-ig-inputs or clean-corrupted.";
+    }
+
     /// <summary>Warns of pairs that do not differ, where the difference is what is patched in.</summary>
     internal static List<string> Differences(CircuitTask task, Ablation ablation)
     {

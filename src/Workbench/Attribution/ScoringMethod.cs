@@ -25,6 +25,10 @@ public sealed class ScoringMethod(string name, string summary, IReadOnlyList<Met
     /// <summary>Whether the method learns by sampling, so that another order or number of examples is another training.</summary>
     public bool Trains { get; init; }
 
+    /// <summary>Whether a score estimates what corrupting that one edge costs, so that on a model in which every edge acts linearly it is
+    /// that of <see cref="ExactPatching"/>, and elsewhere both can be compared number by number.</summary>
+    public bool EstimatesEffects { get; init; } = true;
+
     /// <summary>Makes the method.</summary>
     /// <param name="values">Values of some of its options by name, as text; the others get their defaults.</param>
     /// <exception cref="ArgumentException">The method has no such option, or a value makes no sense; the message names it.</exception>

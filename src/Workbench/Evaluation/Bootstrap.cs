@@ -64,7 +64,20 @@ public static class Bootstrap
     /// <returns>The interval; null when the figure is not finite in some resample.</returns>
     /// <exception cref="ArgumentException">There are no examples.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="level"/> or <paramref name="resamples"/> is out of range.</exception>
-    internal static Interval? Statistic(int examples, Resampled statistic, double level, int resamples, int seed)
+    internal static Interval? Statistic(int examples, Resampled statistic, double level, int resamples, int seed) =>
+        Statistics(examples, drawn => [statistic(drawn)], 1, level, resamples, seed)[0];
+
+    /// <summary>The intervals of several figures that are computed from the same drawn examples.</summary>
+    /// <param name="examples">Number of examples.</param>
+    /// <param name="statistics">Computes the figures from the drawn examples, some of which come more than once.</param>
+    /// <param name="figures">How many figures.</param>
+    /// <param name="level">Probability, e.g. 0.95.</param>
+    /// <param name="resamples">How often examples are drawn again, with replacement.</param>
+    /// <param name="seed">Seed of the drawing.</param>
+    /// <returns>One interval a figure; null when it is not finite in some resample.</returns>
+    /// <exception cref="ArgumentException">There are no examples.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="level"/> or <paramref name="resamples"/> is out of range.</exception>
+    internal static Interval?[] Statistics(int examples, ResampledFigures statistics, int figures, double level, int resamples, int seed)
     {
         if (examples == 0)
             throw new ArgumentException("An interval needs at least one value.", nameof(examples));
@@ -74,16 +87,27 @@ public static class Bootstrap
 
         var random = new Random(seed);
         var drawn = new int[examples];
-        var figures = new double[resamples];
+        double[][] values = [.. Enumerable.Range(0, figures).Select(_ => new double[resamples])];
         for (var i = 0; i < resamples; i++)
         {
             for (var j = 0; j < examples; j++)
                 drawn[j] = random.Next(examples);
-            figures[i] = statistic(drawn);
-            if (!double.IsFinite(figures[i]))
-                return null;
+            var resampled = statistics(drawn);
+            for (var figure = 0; figure < figures; figure++)
+                values[figure][i] = resampled[figure];
+
+            // A figure without an interval need not be drawn to the end.
+            if (values.All(figure => !double.IsFinite(figure[i])))
+                return new Interval?[figures];
         }
 
+        return [.. values.Select(figure => Ends(figure, level))];
+    }
+
+    private static Interval? Ends(double[] figures, double level)
+    {
+        if (!figures.All(double.IsFinite))
+            return null;
         Array.Sort(figures);
         return new Interval(Quantile.Of(figures, (1 - level) / 2), Quantile.Of(figures, (1 + level) / 2));
     }
@@ -100,4 +124,8 @@ public static class Bootstrap
     /// <summary>A figure of a resample.</summary>
     /// <param name="drawn">The examples, by index; some come more than once.</param>
     internal delegate double Resampled(ReadOnlySpan<int> drawn);
+
+    /// <summary>Several figures of a resample.</summary>
+    /// <param name="drawn">The examples, by index; some come more than once.</param>
+    internal delegate double[] ResampledFigures(ReadOnlySpan<int> drawn);
 }

@@ -15,6 +15,13 @@ public sealed record EvaluationOptions
     /// <summary>The metric; the task's own if null.</summary>
     public Metric? Metric { get; init; }
 
+    /// <summary>Further metrics to measure in the same runs.</summary>
+    public IReadOnlyList<Metric> Further { get; init; } = [];
+
+    /// <summary>What circuits are compared with, where that is not the model that they run in: the model whose weights are masked, for a circuit in a
+    /// masked model. Null for the model itself.</summary>
+    public Models.Transformer? ComparedWith { get; init; }
+
     /// <summary>Pairs that go through the model together; 0 chooses by memory. Changes no figure beyond rounding.</summary>
     public int BatchSize { get; init; }
 

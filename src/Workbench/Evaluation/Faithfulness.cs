@@ -52,6 +52,11 @@ public static class Faithfulness
         TaskCheck.Validate(model, task, metric);
         TaskCheck.RequireCorruption(task, options.Ablation);
         var metrics = MetricsOf(task, metric);
+        metrics.AddRange(options.Further.Where(further => !metrics.Contains(further)));
+        foreach (var further in options.Further) TaskCheck.Validate(model, task, further);
+        var whole = options.ComparedWith ?? model;
+        if (whole.Config.VocabularySize != model.Config.VocabularySize || whole.Config.ContextLength < task.Pairs.Max(pair => pair.Clean.Count))
+            throw new ArgumentException($"Model '{whole.Name}' cannot be compared with '{model.Name}': its vocabulary or context is another.", nameof(options));
         int batchSize = BatchSize.Choose(options.BatchSize, model, graph, task);
         var full = new CircuitMeasurements(metrics);
         var empty = new CircuitMeasurements(metrics);
@@ -71,7 +76,7 @@ public static class Faithfulness
                 using (batch)
                 using (NewDisposeScope())
                 {
-                    var clean = CleanLogits(model, batch);
+                    var clean = CleanLogits(whole, batch);
                     using var reference = ReferenceActivations.Of(model, batch, options.Ablation, means);
                     var withoutEdges = Layers.Unembed(model, reference.Final.reshape(-1, model.Config.Width).index_select(0, batch.ScoredRows));
                     largestLogit = Math.Max(largestLogit, clean.abs().max().to_type(float64).item<double>());
@@ -93,7 +98,7 @@ public static class Faithfulness
         }
 
         double resolution = RoundingSteps * finfo(model.DType).eps * largestLogit;
-        var provenance = RunProvenance.Of(model, task) with { Metric = metric.Name, Ablation = options.Ablation.Name };
+        var provenance = RunProvenance.Of(model, task, options.Ablation) with { Metric = metric.Name };
         return [.. circuits.Select((circuit, index) => new FaithfulnessReport
         {
             Edges = circuit.EdgeCount,
@@ -112,7 +117,7 @@ public static class Faithfulness
             CleanCorrectPerExample = full.Correct,
             ExactMatchPerExample = measured[index].SameTop,
             Ablation = options.Ablation,
-            Provenance = provenance with { Method = circuit.Provenance.Method, Selection = circuit.Provenance.Selection, Options = OriginOf(circuit.Provenance) },
+            Provenance = provenance with { Method = circuit.Provenance.Method, Selection = circuit.Provenance.Selection, Options = WithWhole(OriginOf(circuit.Provenance), options.ComparedWith) },
         })];
     }
 
@@ -123,6 +128,12 @@ public static class Faithfulness
         bool bothSides = task.Pairs.All(pair => pair.Answers.Count > 0 && pair.Wrong.Count > 0);
         metrics.AddRange(new[] { Metric.LogitDifference, Metric.ProbabilityDifference }.Where(metric => bothSides && metric != asked));
         return metrics;
+    }
+
+    private static SortedDictionary<string, string> WithWhole(SortedDictionary<string, string> options, Transformer? whole)
+    {
+        if (whole is not null) options["compared_with_model_hash"] = whole.Hash;
+        return options;
     }
 
     // A circuit is often evaluated on another task than it was found on; the report says both.

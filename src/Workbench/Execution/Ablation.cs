@@ -6,7 +6,7 @@ namespace Workbench.Execution;
 /// </summary>
 /// <remarks>
 /// The position embedding and the attention output bias belong to no node and always stay on, so zero, mean
-/// and optimal ablation leave them in place (the convention of EAP-IG).
+/// and optimal ablation leave them in place (the convention of EAP-IG). <see cref="ZeroTotal"/> is the exception.
 /// </remarks>
 public sealed record Ablation
 {
@@ -24,15 +24,23 @@ public sealed record Ablation
     /// <summary>Nothing: the source contributes zero.</summary>
     public static Ablation Zero { get; } = new(AblationKind.Zero);
 
+    /// <summary>Nothing at all, in DiscoGP's convention: the position embedding belongs to <c>input</c> and goes with it, and each head carries its
+    /// share of the attention output bias, b_O over the number of heads, and takes it along. With every edge out the residual stream is zero.</summary>
+    /// <remarks>Under patching and under means per position those parts are the same in both runs, so only zero ablation needs the two conventions.</remarks>
+    public static Ablation ZeroTotal { get; } = new(AblationKind.Zero) { TakesConstants = true };
+
     /// <summary>Mean output at the same position over the task's corrupted tokens.</summary>
     public static Ablation Mean { get; } = new(AblationKind.Mean);
 
     /// <summary>Every ablation that <see cref="Parse"/> knows; optimal ablation is not among them, because it needs its constants
     /// (<see cref="Optimal"/>).</summary>
-    public static IReadOnlyList<Ablation> All { get; } = [Patching, Zero, Mean, MeanOf(false, false), MeanOf(true, true), MeanOf(true, false)];
+    public static IReadOnlyList<Ablation> All { get; } = [Patching, Zero, ZeroTotal, Mean, MeanOf(false, false), MeanOf(true, true), MeanOf(true, false)];
 
     /// <summary>Which kind it is.</summary>
     public AblationKind Kind { get; }
+
+    /// <summary>Zero ablation only: whether position embedding and attention output bias go with the nodes (<see cref="ZeroTotal"/>).</summary>
+    public bool TakesConstants { get; private init; }
 
     /// <summary>Mean ablation only: whether means are taken over the clean tokens instead of the corrupted ones.</summary>
     public bool MeanOverClean { get; }
@@ -49,7 +57,7 @@ public sealed record Ablation
     {
         AblationKind.Optimal => OptimalName,
         AblationKind.Patching => "patching",
-        AblationKind.Zero => "zero",
+        AblationKind.Zero => TakesConstants ? "zero-total" : "zero",
         _ => "mean" + (MeanOverClean ? "-clean" : "") + (MeanPerPosition ? "" : "-all-positions"),
     };
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Workbench.Models;
 using Workbench.Results;
@@ -11,6 +13,8 @@ namespace Workbench.Execution;
 public sealed class AblationConstants
 {
     private static readonly JsonWriterOptions Indented = new() { Indented = false };
+
+    private string? hash;
 
     /// <summary>Takes constants.</summary>
     /// <param name="input">For <c>input</c>, <c>[width]</c>.</param>
@@ -40,6 +44,9 @@ public sealed class AblationConstants
 
     /// <summary>How they were learned.</summary>
     public Provenance Provenance { get; }
+
+    /// <summary>SHA-256 of the numbers, in hexadecimal: constants of the same hash are the same.</summary>
+    public string Hash => hash ??= ComputeHash();
 
     /// <summary>Reads a file that <see cref="Save"/> wrote.</summary>
     /// <param name="path">The file.</param>
@@ -99,6 +106,26 @@ public sealed class AblationConstants
             json.WriteEndArray();
         }
     });
+
+    private string ComputeHash()
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> number = stackalloc byte[sizeof(double)];
+        foreach (var values in Z.Concat(MlpOutput).Prepend(Input))
+        {
+            foreach (double value in values)
+            {
+                BinaryPrimitives.WriteDoubleLittleEndian(number, value);
+                sha.AppendData(number);
+            }
+
+            // Where one list ends and the next begins is part of it.
+            BinaryPrimitives.WriteInt64LittleEndian(number, values.Count);
+            sha.AppendData(number);
+        }
+
+        return Convert.ToHexStringLower(sha.GetHashAndReset());
+    }
 
     /// <summary>Refuses a model of another shape.</summary>
     internal void RequireFits(Transformer model)

@@ -86,7 +86,7 @@ internal sealed class CircuitRun : IDisposable
             .transpose(0, 1).reshape(heads, rows, config.HeadWidth);
         var referenceZ = reference.Z[layer].reshape(rows, config.Heads, config.HeadWidth).transpose(0, 1).index_select(0, tensors.Heads);
         var output = block.AttentionOutput.view(config.Heads, config.HeadWidth, config.Width).index_select(0, tensors.Heads);
-        differences.narrow(0, layerPlan.FirstHeadRow, heads).copy_(z.sub(referenceZ).bmm(output));
+        differences.narrow(0, layerPlan.FirstHeadRow, heads).copy_(reference.WithHeadBias(layer, z.sub(referenceZ).bmm(output)));
     }
 
     private void RunMlp(int layer, ReferenceActivations reference, Tensor differences)

@@ -135,7 +135,7 @@ internal sealed class CircuitState : IDisposable
         var parts = inputs.bmm(weights).add_(bias).view(3, count, batch.Count, batch.Length, perHead).transpose(1, 2).unbind(0);
         var z = Layers.Attend(model, parts[0], parts[1], parts[2], batch.IsPadded ? batch.Real : null).transpose(0, 1).reshape(count, Rows, perHead);
         var referenceZ = reference.Z[layer].reshape(Rows, config.Heads, perHead).transpose(0, 1).index_select(0, chosen);
-        var added = z.sub(referenceZ).bmm(block.AttentionOutput.view(config.Heads, perHead, width).index_select(0, chosen));
+        var added = reference.WithHeadBias(layer, z.sub(referenceZ).bmm(block.AttentionOutput.view(config.Heads, perHead, width).index_select(0, chosen)));
         for (int place = 0; place < heads.Count; place++) Write(graph.HeadSource(layer, heads[place]), added.select(0, place));
     }
 

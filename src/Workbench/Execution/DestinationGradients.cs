@@ -117,11 +117,32 @@ internal sealed class DestinationGradients : IDisposable
         }
     }
 
+    /// <summary>Bytes that this holds once <see cref="KeepForContraction"/> was called.</summary>
+    internal long Bytes
+    {
+        get
+        {
+            IEnumerable<Tensor?> held = [.. pass.BeforeAttention, .. pass.BeforeMlp, .. pass.QueryKeyValue, .. queryKeyValue, .. mlp, final];
+            return held.OfType<Tensor>().Sum(tensor => tensor.numel() * tensor.element_size());
+        }
+    }
+
+    /// <summary>Lets go of what only the differences of sources need, for gradients that wait to be contracted with others.</summary>
+    internal void KeepForContraction()
+    {
+        IEnumerable<Tensor?> others = [pass.Input, .. pass.Z, .. pass.MlpOutput, .. pass.MlpNormalized];
+        foreach (var tensor in others) tensor?.Dispose();
+    }
+
     /// <summary>Whether the gradients reach a layer's heads; where they do not, there is nothing to contract.</summary>
     internal bool ReachHeads(int layer) => queryKeyValue[layer] is not null;
 
     /// <summary>Whether the gradients reach a layer's MLP.</summary>
     internal bool ReachMlp(int layer) => mlp[layer] is not null;
+
+    /// <summary>Whether these gradients reach the same destinations as others, so that the two can be added up.</summary>
+    internal bool ReachesAsFarAs(DestinationGradients other) =>
+        Enumerable.Range(0, mlp.Length).All(layer => ReachHeads(layer) == other.ReachHeads(layer) && ReachMlp(layer) == other.ReachMlp(layer));
 
     /// <summary>Takes ownership of a pass and of gradients that were made elsewhere.</summary>
     internal static DestinationGradients From(Transformer model, Pass pass, Tensor metric, Tensor logits, Tensor?[] queryKeyValue, Tensor?[] mlp, Tensor final) =>
@@ -129,32 +150,52 @@ internal sealed class DestinationGradients : IDisposable
 
     /// <summary>Gradients at the inputs of a layer's heads: all queries, all keys, all values.</summary>
     /// <returns><c>[3 · heads, batch · pos, width]</c>.</returns>
-    internal Tensor AtHeads(int layer)
+    internal Tensor AtHeads(int layer) => AtHeads([this], layer);
+
+    /// <summary>The sum of several passes' gradients at the inputs of a layer's heads. The wide result is made once, not once a pass.</summary>
+    /// <param name="several">Gradients of one model under the same rules, in the same shape.</param>
+    /// <param name="layer">The layer.</param>
+    /// <returns><c>[3 · heads, batch · pos, width]</c>.</returns>
+    internal static Tensor AtHeads(IReadOnlyList<DestinationGradients> several, int layer)
     {
         using var scope = NewDisposeScope();
+        var model = several[0].model;
         var config = model.Config;
         var block = model.Weights.Blocks[layer];
-        long readers = 3L * config.Heads;
         // All factors as [3 · heads, rows, d_head] and [3 · heads, d_head, width].
-        var inward = queryKeyValue[layer]!.view(-1, readers, config.HeadWidth).transpose(0, 1);
         var weights = block.QueryKeyValue.detach();
-        if (!config.LayerNorm) return inward.bmm(ByReader(weights)).MoveToOuterDisposeScope();
+        if (!config.LayerNorm) return Sum(several.Select(one => one.Inward(layer))).bmm(ByReader(weights)).MoveToOuterDisposeScope();
 
         // LayerNorm's backward step, dx = (g − mean(g) − x̂ · mean(g · x̂)) / σ with g = dq · (w · W)ᵀ, taken apart so that only one
         // pass is made over the wide result: centring (w · W) gives g − mean(g) directly, and mean(g · x̂) is dq · q / width,
         // with the query's constant part left out.
-        var (normalized, inverse) = Normalization(pass.BeforeAttention[layer]);
+        // Of each pass only the small factor is kept; x̂ is made again when its turn comes, so that memory does not grow with the passes.
         var scaled = weights.mul(block.AttentionNormWeight!.detach().unsqueeze(1));
-        inward = inward.mul(inverse);
-        var centred = ByReader(scaled.sub(scaled.mean([0], keepdim: true)));
-        if (pass.Rules.HasFlag(RelevanceRules.NormScale)) return inward.bmm(centred).MoveToOuterDisposeScope();
         var constant = block.QueryKeyValueBias.detach().add(block.AttentionNormBias!.detach().matmul(weights));
-        var variable = pass.QueryKeyValue[layer].detach().view(-1, weights.shape[1]).sub(constant)
-            .view(-1, readers, config.HeadWidth).transpose(0, 1);
-        var along = inward.mul(variable).sum(2, keepdim: true).div(config.Width);
-        return inward.bmm(centred).addcmul_(along, normalized, -1).MoveToOuterDisposeScope();
+        var along = new List<Tensor>();
+        Tensor? sum = null;
+        foreach (var one in several)
+        {
+            using var passScope = NewDisposeScope();
+            var inward = one.Inward(layer).mul(one.Normalization(one.pass.BeforeAttention[layer]).Inverse);
+            var variable = ByHead(one.pass.QueryKeyValue[layer].detach().view(-1, weights.shape[1]).sub(constant), config);
+            along.Add(inward.mul(variable).sum(2, keepdim: true).div(config.Width).MoveToOuterDisposeScope());
+            sum = sum is null ? inward.MoveToOuterDisposeScope() : sum.add_(inward);
+        }
 
-        Tensor ByReader(Tensor matrix) => matrix.view(config.Width, readers, config.HeadWidth).permute(1, 2, 0);
+        var result = sum!.bmm(ByReader(scaled.sub(scaled.mean([0], keepdim: true))));
+        if (several[0].pass.Rules.HasFlag(RelevanceRules.NormScale)) return result.MoveToOuterDisposeScope();
+        for (int i = 0; i < several.Count; i++)
+        {
+            using var passScope = NewDisposeScope();
+            result.addcmul_(along[i], several[i].Normalization(several[i].pass.BeforeAttention[layer]).Normalized, -1);
+        }
+
+        return result.MoveToOuterDisposeScope();
+
+        Tensor ByReader(Tensor matrix) => matrix.view(config.Width, -1, config.HeadWidth).permute(1, 2, 0);
+
+        static Tensor Sum(IEnumerable<Tensor> terms) => terms.Aggregate((sum, next) => sum.add(next));
     }
 
     /// <summary>Gradient at the input of a layer's MLP.</summary>
@@ -179,6 +220,11 @@ internal sealed class DestinationGradients : IDisposable
         AtEmbedding?.Dispose();
         foreach (var tensor in queryKeyValue.Concat(mlp)) tensor?.Dispose();
     }
+
+    // Gradients at q, k and v, [3 · heads, batch · pos, d_head].
+    private Tensor Inward(int layer) => ByHead(queryKeyValue[layer]!, model.Config);
+
+    private static Tensor ByHead(Tensor rows, TransformerConfig config) => rows.view(-1, 3L * config.Heads, config.HeadWidth).transpose(0, 1);
 
     private static Tensor Leaf(Tensor values) => values.detach().requires_grad_();
 

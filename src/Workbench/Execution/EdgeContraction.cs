@@ -31,7 +31,15 @@ internal sealed class EdgeContraction : IDisposable
     /// <param name="gradients">Gradients at the destinations.</param>
     /// <param name="weight">Factor, for averages over several gradients.</param>
     /// <param name="only">The sources that these gradients count for; all if null.</param>
-    internal void Add(SourceDifferences differences, DestinationGradients gradients, double weight = 1, SourceGroup? only = null)
+    internal void Add(SourceDifferences differences, DestinationGradients gradients, double weight = 1, SourceGroup? only = null) =>
+        Add(differences, [gradients], weight, only);
+
+    /// <summary>Adds a batch and the sum of several gradients to <see cref="Total"/>, at the price of one contraction.</summary>
+    /// <param name="differences">Reference minus clean output of the sources.</param>
+    /// <param name="gradients">Gradients at the destinations, of passes over the same batch.</param>
+    /// <param name="weight">Factor of each.</param>
+    /// <param name="only">The sources that these gradients count for; all if null.</param>
+    internal void Add(SourceDifferences differences, IReadOnlyList<DestinationGradients> gradients, double weight, SourceGroup? only)
     {
         using var noGrad = no_grad();
         ForEachBlock(differences, gradients, only, (firstSource, sources, firstDestination, at) =>
@@ -43,11 +51,12 @@ internal sealed class EdgeContraction : IDisposable
 
     /// <summary>Adds a batch to scores that keep its examples apart; <see cref="Total"/> stays as it is.</summary>
     /// <param name="differences">Reference minus clean output of the sources.</param>
-    /// <param name="gradients">Gradients at the destinations.</param>
+    /// <param name="gradients">Gradients at the destinations, of one or more passes over the same batch.</param>
     /// <param name="scores">What is added to: float64 <c>[batch, sources, destinations]</c>.</param>
     /// <param name="weight">Factor, for averages over several gradients.</param>
     /// <param name="only">The sources that these gradients count for; all if null.</param>
-    internal void AddPerExample(SourceDifferences differences, DestinationGradients gradients, Tensor scores, double weight = 1, SourceGroup? only = null)
+    internal void AddPerExample(
+        SourceDifferences differences, IReadOnlyList<DestinationGradients> gradients, Tensor scores, double weight = 1, SourceGroup? only = null)
     {
         using var noGrad = no_grad();
         long examples = scores.shape[0];
@@ -63,7 +72,7 @@ internal sealed class EdgeContraction : IDisposable
     public void Dispose() => Total.Dispose();
 
     private void ForEachBlock(
-        SourceDifferences differences, DestinationGradients gradients, SourceGroup? only, Action<int, Tensor, int, Tensor> contract)
+        SourceDifferences differences, IReadOnlyList<DestinationGradients> gradients, SourceGroup? only, Action<int, Tensor, int, Tensor> contract)
     {
         int layers = model.Config.Layers;
         foreach (var (firstSource, firstLayer, expand) in Portions(differences, only))
@@ -72,11 +81,13 @@ internal sealed class EdgeContraction : IDisposable
             var sources = expand();
             for (int layer = Math.Max(0, firstLayer); layer < layers; layer++)
             {
-                if (gradients.ReachHeads(layer)) Block(graph.HeadDestination(layer, 0, HeadInput.Query), () => gradients.AtHeads(layer));
-                if (gradients.ReachMlp(layer)) Block(graph.MlpDestination(layer), () => gradients.AtMlp(layer));
+                if (gradients[0].ReachHeads(layer)) Block(graph.HeadDestination(layer, 0, HeadInput.Query), () => DestinationGradients.AtHeads(gradients, layer));
+                if (gradients[0].ReachMlp(layer)) Block(graph.MlpDestination(layer), () => Sum(one => one.AtMlp(layer)));
             }
 
-            Block(graph.LogitsDestination, gradients.AtLogits);
+            Block(graph.LogitsDestination, () => Sum(one => one.AtLogits()));
+
+            Tensor Sum(Func<DestinationGradients, Tensor> at) => gradients.Skip(1).Aggregate(at(gradients[0]), (sum, next) => sum.add(at(next)));
 
             void Block(int firstDestination, Func<Tensor> gradient)
             {

@@ -19,6 +19,7 @@ internal sealed class EdgeKnockouts : IDisposable
     private readonly int[] speaking;
     private readonly int edgesAtOnce;
     private readonly Dictionary<int, TaskBatch> copies = [];
+    private Func<Edge, bool> finished = _ => false;
 
     /// <summary>Runs the batch once clean and prepares what the edges carry.</summary>
     /// <param name="model">The model.</param>
@@ -52,9 +53,11 @@ internal sealed class EdgeKnockouts : IDisposable
     /// <param name="layer">The layer.</param>
     /// <param name="use">Told some edges, the logits of their runs <c>[edges · scored, vocabulary]</c>, and a batch of that many
     /// copies of the pairs, edge by edge, to measure them with. Edges of sources that do not differ never come.</param>
-    internal void Run(int layer, Action<IReadOnlyList<Edge>, Tensor, TaskBatch> use)
+    /// <param name="finished">Whether an edge is known already; groups of edges that all are known are not run.</param>
+    internal void Run(int layer, Action<IReadOnlyList<Edge>, Tensor, TaskBatch> use, Func<Edge, bool>? finished = null)
     {
         using var noGrad = no_grad();
+        this.finished = finished ?? (_ => false);
         if (layer == graph.Layers)
         {
             IntoLogits(use);
@@ -97,6 +100,8 @@ internal sealed class EdgeKnockouts : IDisposable
         var config = model.Config;
         var block = model.Weights.Blocks[layer];
         long runs = sources.Length, heads = config.Heads, width = config.Width, perHead = config.HeadWidth;
+        Edge[] edges = [.. Enumerable.Range(0, (int)heads).SelectMany(head => sources.Select(source => new Edge(source, graph.HeadDestination(layer, head, input))))];
+        if (edges.All(finished)) return;
         using var scope = NewDisposeScope();
         var normalized = Layers.Normalize(model, Changed(sources, clean.BeforeAttention[layer]), block.AttentionNormWeight, block.AttentionNormBias);
         long first = (int)input * heads * perHead;
@@ -111,7 +116,6 @@ internal sealed class EdgeKnockouts : IDisposable
         var difference = z.view(runs, batch.Count, heads, batch.Length, perHead).sub(cleanZ).permute(2, 0, 1, 3, 4).reshape(heads, runs * Rows, perHead);
         var change = difference.bmm(block.AttentionOutput.view(heads, perHead, width)).view(heads * runs, Rows, width);
         var stream = change.add_(BehindHeads(layer).reshape(1, Rows, width));
-        Edge[] edges = [.. Enumerable.Range(0, (int)heads).SelectMany(head => sources.Select(source => new Edge(source, graph.HeadDestination(layer, head, input))))];
         Measure(edges, stream, (copy, part) => RestOfModel.BehindHeads(model, copy, part, layer), use);
 
         Tensor ByHead(Tensor rows) => rows.view(runs * batch.Count, batch.Length, heads, perHead).transpose(1, 2);
@@ -123,10 +127,12 @@ internal sealed class EdgeKnockouts : IDisposable
         int destination = graph.MlpDestination(layer);
         foreach (int[] sources in Readable(destination, edgesAtOnce))
         {
+            Edge[] edges = [.. sources.Select(source => new Edge(source, destination))];
+            if (edges.All(finished)) continue;
             using var scope = NewDisposeScope();
             var output = Layers.Mlp(model, block, Layers.Normalize(model, Changed(sources, clean.BeforeMlp[layer]), block.MlpNormWeight, block.MlpNormBias));
             var stream = output.add_(clean.BeforeMlp[layer].reshape(1, Rows, model.Config.Width));
-            Measure([.. sources.Select(source => new Edge(source, destination))], stream, (copy, part) => RestOfModel.FromHeads(model, copy, part, layer + 1), use);
+            Measure(edges, stream, (copy, part) => RestOfModel.FromHeads(model, copy, part, layer + 1), use);
         }
     }
 
@@ -134,8 +140,10 @@ internal sealed class EdgeKnockouts : IDisposable
     {
         foreach (int[] sources in Readable(graph.LogitsDestination, edgesAtOnce))
         {
+            Edge[] edges = [.. sources.Select(source => new Edge(source, graph.LogitsDestination))];
+            if (edges.All(finished)) continue;
             using var scope = NewDisposeScope();
-            Measure([.. sources.Select(source => new Edge(source, graph.LogitsDestination))], Changed(sources, clean.Final),
+            Measure(edges, Changed(sources, clean.Final),
                 (copy, part) => RestOfModel.FromHeads(model, copy, part, graph.Layers), use);
         }
     }

@@ -208,7 +208,7 @@ internal sealed class MaskedRun : IDisposable
         long heads = own.Heads.Length;
         var live = Places(own.Heads.Select(head => (long)head));
         var referenceZ = Flat(reference.Z[layer]).view(-1, model.Config.Heads, model.Config.HeadWidth).transpose(0, 1).index_select(0, live);
-        rows.Values.narrow(0, own.FirstHeadRow, heads).copy_(z.detach().sub(referenceZ).bmm(Output(layer, live)).view(heads, -1));
+        rows.Values.narrow(0, own.FirstHeadRow, heads).copy_(reference.WithHeadBias(layer, z.detach().sub(referenceZ).bmm(Output(layer, live))).view(heads, -1));
     }
 
     private Tensor Output(int layer, Tensor heads) =>

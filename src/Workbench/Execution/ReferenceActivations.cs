@@ -10,7 +10,7 @@ namespace Workbench.Execution;
 /// </summary>
 internal sealed class ReferenceActivations : IDisposable
 {
-    private ReferenceActivations(Ablation ablation, Tensor input, Tensor[] z, Tensor[] mlpOutput, Tensor[] beforeAttention, Tensor[] beforeMlp, Tensor final)
+    private ReferenceActivations(Ablation ablation, Tensor input, Tensor[] z, Tensor[] mlpOutput, Tensor[] beforeAttention, Tensor[] beforeMlp, Tensor final, Tensor[]? headBias = null)
     {
         Ablation = ablation;
         Input = input;
@@ -19,12 +19,17 @@ internal sealed class ReferenceActivations : IDisposable
         BeforeAttention = beforeAttention;
         BeforeMlp = beforeMlp;
         Final = final;
+        HeadBias = headBias ?? [];
     }
 
     internal Ablation Ablation { get; }
 
-    /// <summary>Output of <c>input</c>, <c>[batch, pos, width]</c>.</summary>
+    /// <summary>What the token embedding is compared with, <c>[batch, pos, width]</c>: what <c>input</c> writes when it is ablated. Where the position
+    /// embedding belongs to <c>input</c>, it is minus that embedding, so that the difference is tokens and positions together.</summary>
     internal Tensor Input { get; }
+
+    /// <summary>What each head of a layer writes beside z·W_O, <c>[width]</c> a layer, where the ablation takes that away with the head; else empty.</summary>
+    internal Tensor[] HeadBias { get; }
 
     /// <summary>Head outputs before W_O, <c>[batch, pos, heads · d_head]</c> a layer.</summary>
     internal Tensor[] Z { get; }
@@ -58,6 +63,21 @@ internal sealed class ReferenceActivations : IDisposable
         return reference;
     }
 
+    /// <summary>Adds to what heads write beyond their references what z does not show.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="differences"><c>[…, width]</c>.</param>
+    /// <returns>The sum; the argument itself where z shows everything.</returns>
+    internal Tensor WithHeadBias(int layer, Tensor differences) => HeadBias.Length == 0 ? differences : differences.add(HeadBias[layer]);
+
+    /// <summary>Refuses references that cannot be read node by node.</summary>
+    /// <param name="reader">What would read them, for the message.</param>
+    /// <exception cref="ArgumentException">The ablation takes parts with a node that its output does not show.</exception>
+    internal void RequireOutputs(string reader)
+    {
+        if (HeadBias.Length > 0)
+            throw new ArgumentException($"Ablation '{Ablation.Name}' takes positions and biases away with nodes, which {reader} cannot follow. Use ablation 'zero', or a method that scores edges in one pass.");
+    }
+
     /// <summary>Takes some examples out.</summary>
     /// <param name="examples">Their places, int64 <c>[chosen]</c>.</param>
     /// <param name="positions">How many positions to keep, from the first; those behind are padding of longer examples.</param>
@@ -70,7 +90,7 @@ internal sealed class ReferenceActivations : IDisposable
             return all.narrow(1, 0, positions).index_select(0, examples).DetachFromDisposeScope();
         }
 
-        return new(Ablation, Chosen(Input), [.. Z.Select(Chosen)], [.. MlpOutput.Select(Chosen)], [.. BeforeAttention.Select(Chosen)], [.. BeforeMlp.Select(Chosen)], Chosen(Final));
+        return new(Ablation, Chosen(Input), [.. Z.Select(Chosen)], [.. MlpOutput.Select(Chosen)], [.. BeforeAttention.Select(Chosen)], [.. BeforeMlp.Select(Chosen)], Chosen(Final), Copied(HeadBias));
     }
 
     /// <summary>Puts the references of several batches into one, in order; shorter batches are padded with zeros on the right.</summary>
@@ -97,8 +117,10 @@ internal sealed class ReferenceActivations : IDisposable
 
         return new(
             parts[0].Ablation, Joined(part => part.Input), Each(part => part.Z), Each(part => part.MlpOutput),
-            Each(part => part.BeforeAttention), Each(part => part.BeforeMlp), Joined(part => part.Final));
+            Each(part => part.BeforeAttention), Each(part => part.BeforeMlp), Joined(part => part.Final), Copied(parts[0].HeadBias));
     }
+
+    private static Tensor[] Copied(Tensor[] tensors) => [.. tensors.Select(tensor => tensor.clone().DetachFromDisposeScope())];
 
     public void Dispose()
     {
@@ -122,6 +144,7 @@ internal sealed class ReferenceActivations : IDisposable
             (mean is null ? zeros(1, 1, width, dtype: model.DType, device: model.Device) : mean.narrow(0, 0, Math.Min(mean.shape[0], batch.Length)).unsqueeze(0))
             .expand(batch.Count, batch.Length, width);
 
+        if (ablation.TakesConstants) return Nothing(model, batch, ablation, Spread);
         var input = Spread(means?.Input, config.Width);
         var z = Enumerable.Range(0, layers).Select(layer => Spread(means?.Z[layer], heads)).ToArray();
         var mlp = config.AttentionOnly ? [] : Enumerable.Range(0, layers).Select(layer => Spread(means?.MlpOutput[layer], config.Width)).ToArray();
@@ -142,5 +165,16 @@ internal sealed class ReferenceActivations : IDisposable
         return new(ablation, input, z, mlp, beforeAttention, beforeMlp, Spread(residual.squeeze(0), config.Width));
     }
 
-    private IEnumerable<Tensor> Tensors() => [Input, .. Z, .. MlpOutput, .. BeforeAttention, .. BeforeMlp, Final];
+    private static ReferenceActivations Nothing(Transformer model, TaskBatch batch, Ablation ablation, Func<Tensor?, long, Tensor> spread)
+    {
+        var config = model.Config;
+        int mlps = config.AttentionOnly ? 0 : config.Layers;
+        Tensor[] Each(int count, long width) => [.. Enumerable.Range(0, count).Select(_ => spread(null, width))];
+        return new(
+            ablation, spread(Layers.EmbedPositions(model, batch.Length).neg(), config.Width), Each(config.Layers, (long)config.Heads * config.HeadWidth),
+            Each(mlps, config.Width), Each(config.Layers, config.Width), Each(mlps, config.Width), spread(null, config.Width),
+            [.. model.Weights.Blocks.Select(block => block.AttentionOutputBias.detach().div(config.Heads))]);
+    }
+
+    private IEnumerable<Tensor> Tensors() => [.. HeadBias, Input, .. Z, .. MlpOutput, .. BeforeAttention, .. BeforeMlp, Final];
 }

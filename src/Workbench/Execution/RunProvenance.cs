@@ -7,6 +7,16 @@ namespace Workbench.Execution;
 /// <summary>What every result says about the model and the task that it was made from.</summary>
 internal static class RunProvenance
 {
+    /// <summary>Which graph edges are of under an ablation: DiscoGP's where position embedding and output biases go with the nodes, else EAP-IG's.</summary>
+    internal static string EdgeConventionOf(Ablation ablation) => ablation.TakesConstants ? "discogp" : "eap-ig";
+
+    internal static Provenance Of(Transformer model, CircuitTask task, Ablation ablation) => Of(model, task) with
+    {
+        Ablation = ablation.Name,
+        AblationConstants = ablation.Constants?.Hash,
+        EdgeConvention = EdgeConventionOf(ablation),
+    };
+
     internal static Provenance Of(Transformer model, CircuitTask task) => new()
     {
         Model = model.Name,

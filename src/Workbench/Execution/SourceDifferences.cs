@@ -15,8 +15,11 @@ internal sealed class SourceDifferences : IDisposable
     private readonly Tensor[] z;
     private readonly Tensor[] mlp;
 
-    private SourceDifferences(Transformer model, Tensor input, Tensor[] z, Tensor[] mlp) =>
-        (this.model, this.input, this.z, this.mlp) = (model, input, z, mlp);
+    // What ablation takes from each head beside z·W_O, [width] a layer, or none.
+    private readonly Tensor[] bias;
+
+    private SourceDifferences(Transformer model, Tensor input, Tensor[] z, Tensor[] mlp, Tensor[] bias) =>
+        (this.model, this.input, this.z, this.mlp, this.bias) = (model, input, z, mlp, bias);
 
     /// <summary>Rows of positions, batch · pos.</summary>
     internal long Rows => input.shape[0] * input.shape[1];
@@ -31,7 +34,8 @@ internal sealed class SourceDifferences : IDisposable
             model,
             Difference(reference.Input, clean.Input),
             [.. Enumerable.Range(0, layers).Select(layer => Difference(reference.Z[layer], clean.Z[layer]))],
-            [.. Enumerable.Range(0, reference.MlpOutput.Length).Select(layer => Difference(reference.MlpOutput[layer], clean.MlpOutput[layer]))]);
+            [.. Enumerable.Range(0, reference.MlpOutput.Length).Select(layer => Difference(reference.MlpOutput[layer], clean.MlpOutput[layer]))],
+            [.. reference.HeadBias.Select(bias => bias.neg().DetachFromDisposeScope())]);
     }
 
     /// <summary>Expands the sources of some layers to the width of the residual stream.</summary>
@@ -74,7 +78,7 @@ internal sealed class SourceDifferences : IDisposable
     public void Dispose()
     {
         input.Dispose();
-        foreach (var tensor in z.Concat(mlp)) tensor.Dispose();
+        foreach (var tensor in z.Concat(mlp).Concat(bias)) tensor.Dispose();
     }
 
     // [heads, batch · pos, width].
@@ -82,6 +86,7 @@ internal sealed class SourceDifferences : IDisposable
     {
         var config = model.Config;
         var perHead = z[layer].view(Rows, config.Heads, config.HeadWidth).transpose(0, 1);
-        return perHead.bmm(model.Weights.Blocks[layer].AttentionOutput.detach().view(config.Heads, config.HeadWidth, config.Width));
+        var outputs = perHead.bmm(model.Weights.Blocks[layer].AttentionOutput.detach().view(config.Heads, config.HeadWidth, config.Width));
+        return bias.Length == 0 ? outputs : outputs.add_(bias[layer]);
     }
 }

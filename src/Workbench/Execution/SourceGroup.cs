@@ -50,7 +50,12 @@ internal readonly record struct SourceGroup
     internal Tensor Output(Pass pass) => IsInput ? pass.Input : IsMlp ? pass.MlpOutput[Layer] : pass.Z[Layer];
 
     /// <summary>What the group writes when it is ablated; same shapes.</summary>
-    internal Tensor Output(ReferenceActivations reference) => IsInput ? reference.Input : IsMlp ? reference.MlpOutput[Layer] : reference.Z[Layer];
+    /// <exception cref="ArgumentException">The ablation takes parts with a source that its output does not show.</exception>
+    internal Tensor Output(ReferenceActivations reference)
+    {
+        reference.RequireOutputs("a path between a node's outputs");
+        return IsInput ? reference.Input : IsMlp ? reference.MlpOutput[Layer] : reference.Z[Layer];
+    }
 
     /// <inheritdoc/>
     public override string ToString() => IsInput ? "input" : IsMlp ? $"m{Layer}" : $"a{Layer}";

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Workbench.Results;
 
 namespace Workbench.Graphs;
@@ -27,6 +30,18 @@ public sealed class Circuit
 
     /// <summary>Number of edges in the circuit.</summary>
     public int EdgeCount { get; }
+
+    /// <summary>SHA-256 of the graph's size and the edges, in hexadecimal: circuits of the same hash have the same edges.</summary>
+    public string Hash
+    {
+        get
+        {
+            using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            sha.AppendData(Encoding.UTF8.GetBytes(Graph.ToString() ?? ""));
+            sha.AppendData(MemoryMarshal.AsBytes(mask.AsSpan()));
+            return Convert.ToHexStringLower(sha.GetHashAndReset());
+        }
+    }
 
     /// <summary>How the circuit came about; <see cref="Provenance.Selection"/> names the selection.</summary>
     public Provenance Provenance { get; }

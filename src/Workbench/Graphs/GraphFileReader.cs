@@ -82,6 +82,9 @@ internal sealed class GraphFileReader
         return agreements;
     }
 
+    /// <summary>Whether every node that writes has a score of its own.</summary>
+    public bool HasNodeScores => Array.IndexOf(nodeScores, null) < 0;
+
     /// <summary>The scores of the nodes, of which there must be one for every node that writes.</summary>
     public NodeScores ToNodeScores(string path)
     {

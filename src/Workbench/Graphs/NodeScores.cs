@@ -55,13 +55,16 @@ public sealed class NodeScores
         : throw new ArgumentException($"unknown node '{node}': the graph has {Graph}, and 'logits' has no score", nameof(node));
 
     /// <summary>Sums the scores of the edges that leave each node. For a method that is linear in the source's change, such as EAP, that
-    /// is the method's score of the node itself, because a node acts through all its outgoing edges at once.</summary>
+    /// is the method's score of the node itself, because a node acts through all its outgoing edges at once. Where each node's outgoing edges all
+    /// carry the same score, as <see cref="ToEdges"/> and the methods that score nodes make them, that score is the node's own and is not summed.</summary>
     /// <param name="scores">Scores of edges.</param>
     /// <returns>The scores of the nodes.</returns>
     public static NodeScores FromEdges(EdgeScores scores)
     {
         ArgumentNullException.ThrowIfNull(scores);
         var graph = scores.Graph;
+        if (Carried(scores) is { } own)
+            return new NodeScores(graph, own, With(scores.Provenance, "node_scores", "those that the outgoing edges carry"));
         var sums = new double[graph.SourceCount];
         for (var edge = 0; edge < graph.EdgeCount; edge++)
         {
@@ -79,6 +82,20 @@ public sealed class NodeScores
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The content is not a full set of node scores; the message says what is wrong.</exception>
     public static NodeScores Load(string path, ComputationGraph? expected = null) => GraphFileReader.Read(path, expected).ToNodeScores(path);
+
+    /// <summary>Reads the scores of nodes from a file: those that it has, or where it scores edges only, those that <see cref="FromEdges"/> derives.</summary>
+    /// <param name="path">A file of scores.</param>
+    /// <returns>The scores.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The content is a full set neither of node scores nor of edge scores; the message says what is wrong.</exception>
+    public static NodeScores LoadOrDerive(string path)
+    {
+        var content = GraphFileReader.Read(path, null);
+        return content.HasNodeScores ? content.ToNodeScores(path) : FromEdges(content.ToScores(path));
+    }
+
+    /// <summary>Whether all nodes have a score of the same size, so that a ranking by size says nothing.</summary>
+    public bool AllEquallyLarge => values.All(score => Math.Abs(score) == Math.Abs(values[0]));
 
     /// <summary>Gives each edge the score of the node that it leaves.</summary>
     /// <returns>Scores of edges, for everything that takes such.</returns>
@@ -126,6 +143,24 @@ public sealed class NodeScores
     {
         var edges = ToEdges();
         AtomicFile.Write(path, stream => GraphFileWriter.Write(stream, Graph, edges.Values, null, Provenance, nodeScores: values));
+    }
+
+    // Each node's score where all its outgoing edges have the same one; null where some node's edges differ.
+    private static double[]? Carried(EdgeScores scores)
+    {
+        var graph = scores.Graph;
+        var own = new double[graph.SourceCount];
+        var seen = new bool[graph.SourceCount];
+        for (var index = 0; index < graph.EdgeCount; index++)
+        {
+            var (source, destination) = graph.EdgeAt(index);
+            var score = scores.Values[source * graph.DestinationCount + destination];
+            if (seen[source] && own[source] != score)
+                return null;
+            (own[source], seen[source]) = (score, true);
+        }
+
+        return own;
     }
 
     private static Provenance With(Provenance provenance, string name, string value)

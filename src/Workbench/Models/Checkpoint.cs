@@ -1,6 +1,6 @@
 using System.Text.Json;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Workbench.Models;
 

@@ -19,14 +19,17 @@ internal sealed class SafetensorsFile : IDisposable
     private readonly Dictionary<string, Entry> entries;
     private readonly long dataStart;
 
-    private SafetensorsFile(string path, MemoryMappedFile map, Dictionary<string, Entry> entries, long dataStart) =>
-        (Path, this.map, this.entries, this.dataStart) = (path, map, entries, dataStart);
+    private SafetensorsFile(string path, MemoryMappedFile map, Dictionary<string, Entry> entries, Dictionary<string, string> metadata, long dataStart) =>
+        (Path, this.map, this.entries, Metadata, this.dataStart) = (path, map, entries, metadata, dataStart);
 
     /// <summary>The file, for messages.</summary>
     internal string Path { get; }
 
     /// <summary>The tensors that the file holds.</summary>
     internal IReadOnlyCollection<string> Names => entries.Keys;
+
+    /// <summary>What the header says beside the tensors.</summary>
+    internal IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Maps a file and reads its header.</summary>
     /// <exception cref="InvalidDataException">The file is truncated or is not a safetensors file.</exception>
@@ -44,8 +47,9 @@ internal sealed class SafetensorsFile : IDisposable
             if (8 + headerLength > length)
                 throw new InvalidDataException($"{path} is truncated: the header needs {8 + headerLength} bytes, the file has {length}. Copy or download it again.");
 
-            var entries = ReadHeader(path, Read(map, 8, (int)headerLength), length - 8 - headerLength);
-            return new SafetensorsFile(path, map, entries, 8 + headerLength);
+            var metadata = new Dictionary<string, string>();
+            var entries = ReadHeader(path, Read(map, 8, (int)headerLength), length - 8 - headerLength, metadata);
+            return new SafetensorsFile(path, map, entries, metadata, 8 + headerLength);
         }
         catch
         {
@@ -96,6 +100,24 @@ internal sealed class SafetensorsFile : IDisposable
         }
     }
 
+    /// <summary>Reads a tensor of truth values.</summary>
+    /// <param name="name">A tensor of this file.</param>
+    /// <returns>bool, on the CPU; the caller owns it.</returns>
+    /// <exception cref="InvalidDataException">The tensor is of another kind, or a byte is neither 0 nor 1.</exception>
+    internal Tensor ReadBool(string name)
+    {
+        var entry = entries[name];
+        long count = entry.Shape.Aggregate(1L, (product, size) => product * size);
+        if (entry.DType != "BOOL" || count != entry.End - entry.Begin)
+            throw new InvalidDataException($"Tensor '{name}' in {Path} has dtype {entry.DType} and {entry.End - entry.Begin} bytes; a mask of shape {Shapes.Text(entry.Shape)} has dtype BOOL and a byte for each entry.");
+        var values = empty(entry.Shape, dtype: ScalarType.Bool);
+        using var view = map.CreateViewAccessor(dataStart + entry.Begin, Math.Max(1, count), MemoryMappedFileAccess.Read);
+        view.SafeMemoryMappedViewHandle.ReadSpan((ulong)view.PointerOffset, values.bytes);
+        if (values.bytes.ContainsAnyExceptInRange((byte)0, (byte)1))
+            throw new InvalidDataException($"Tensor '{name}' in {Path} holds bytes other than 0 and 1: the file is damaged.");
+        return values;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => map.Dispose();
 
@@ -107,7 +129,7 @@ internal sealed class SafetensorsFile : IDisposable
         return bytes;
     }
 
-    private static Dictionary<string, Entry> ReadHeader(string path, byte[] header, long dataLength)
+    private static Dictionary<string, Entry> ReadHeader(string path, byte[] header, long dataLength, Dictionary<string, string> metadata)
     {
         try
         {
@@ -115,7 +137,12 @@ internal sealed class SafetensorsFile : IDisposable
             var entries = new Dictionary<string, Entry>();
             foreach (var property in document.RootElement.EnumerateObject())
             {
-                if (property.NameEquals("__metadata__")) continue;
+                if (property.NameEquals("__metadata__"))
+                {
+                    foreach (var entry in property.Value.EnumerateObject()) metadata[entry.Name] = entry.Value.GetString() ?? "";
+                    continue;
+                }
+
                 long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
                 var offsets = property.Value.GetProperty("data_offsets");
                 long begin = offsets[0].GetInt64(), end = offsets[1].GetInt64();

@@ -7,10 +7,11 @@ namespace Workbench.Models;
 /// <summary>Writes tensors as one <c>.safetensors</c> stream, one tensor in memory at a time.</summary>
 internal static class SafetensorsWriter
 {
-    internal static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, ScalarType? dtype = null)
+    internal static void Write(
+        Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, ScalarType? dtype = null, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var list = tensors.ToList();
-        byte[] header = Header(list, dtype);
+        byte[] header = Header(list, dtype, metadata);
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
         stream.Write(length);
@@ -23,7 +24,7 @@ internal static class SafetensorsWriter
         }
     }
 
-    private static byte[] Header(List<KeyValuePair<string, Tensor>> tensors, ScalarType? dtype)
+    private static byte[] Header(List<KeyValuePair<string, Tensor>> tensors, ScalarType? dtype, IReadOnlyDictionary<string, string>? metadata)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -31,6 +32,7 @@ internal static class SafetensorsWriter
             json.WriteStartObject();
             json.WriteStartObject("__metadata__");
             json.WriteString("format", "pt");
+            foreach (var (name, text) in metadata ?? new Dictionary<string, string>()) json.WriteString(name, text);
             json.WriteEndObject();
             long offset = 0;
             foreach (var (name, tensor) in tensors)
@@ -65,6 +67,7 @@ internal static class SafetensorsWriter
         ScalarType.Float16 => ("F16", 2),
         ScalarType.BFloat16 => ("BF16", 2),
         ScalarType.Int64 => ("I64", 8),
+        ScalarType.Bool => ("BOOL", 1),
         _ => throw new ArgumentException($"Tensor '{name}' has dtype {dtype}, which this writer does not store."),
     };
 }

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using TorchSharp.Modules;
 using Workbench.Results;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Workbench.Models;
 

@@ -35,6 +35,7 @@ public sealed class Acdc : IEdgeScorer
         values => new Acdc(Spaced(values.Number("smallest-threshold"), values.Number("largest-threshold"), values.Whole("thresholds")), values.Choice<AcdcOrder>("order")))
     {
         AveragesExamples = false,
+        EstimatesEffects = false,
         AsksMetric = false,
     };
 
@@ -78,6 +79,8 @@ public sealed class Acdc : IEdgeScorer
     {
         Check(threshold);
         options ??= new();
+        ArgumentNullException.ThrowIfNull(task);
+        TaskCheck.RequireCorruption(task, options.Ablation);
         using var runs = Prepare(model, task, options);
         return Search(model, task, runs, threshold, options, options.Progress);
     }
@@ -86,6 +89,8 @@ public sealed class Acdc : IEdgeScorer
     public EdgeScores Score(Transformer model, CircuitTask task, ScoringOptions? options = null)
     {
         options ??= new();
+        ArgumentNullException.ThrowIfNull(task);
+        TaskCheck.RequireCorruption(task, options.Ablation);
         using var runs = Prepare(model, task, options);
         var (values, evaluations) = Sweep(model, task, runs, options);
         options.Progress?.Report(task.Pairs.Count);
@@ -99,6 +104,7 @@ public sealed class Acdc : IEdgeScorer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(task);
         TaskCheck.Validate(model, task, metric);
+        TaskCheck.RequireCorruption(task, options.Ablation);
         return Rows();
 
         IEnumerable<double[]> Rows()
@@ -209,11 +215,11 @@ public sealed class Acdc : IEdgeScorer
         }
     }
 
-    private Provenance Describe(Transformer model, CircuitTask task, ScoringOptions options, long evaluations) => RunProvenance.Of(model, task) with
+    private Provenance Describe(Transformer model, CircuitTask task, ScoringOptions options, long evaluations) => RunProvenance.Of(model, task, options.Ablation) with
     {
         Method = MethodName,
         Metric = metric.Name,
-        Ablation = options.Ablation.Name,
+        Warnings = ScoringChecks.Differences(task, options.Ablation) is { Count: > 0 } warnings ? warnings : null,
         Options = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["forward_passes_per_example"] = (evaluations + (options.Ablation.Kind == AblationKind.Zero ? 1 : 2)).ToString(CultureInfo.InvariantCulture),

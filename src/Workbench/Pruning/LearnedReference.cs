@@ -1,9 +1,9 @@
-using TorchSharp.Modules;
 using Workbench.Execution;
 using Workbench.Models;
 using Workbench.Results;
 using Workbench.Tasks;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Workbench.Pruning;
 
@@ -17,7 +17,7 @@ internal sealed class LearnedReference : IDisposable
     /// <exception cref="ArgumentException">The ablation's references depend on the prompt or the position.</exception>
     internal LearnedReference(Transformer model, CircuitTask task, Ablation start, int batchSize, CancellationToken cancellation)
     {
-        if (start.Kind == AblationKind.Patching || (start.Kind == AblationKind.Mean && start.MeanPerPosition))
+        if (start.TakesConstants || start.Kind == AblationKind.Patching || (start.Kind == AblationKind.Mean && start.MeanPerPosition))
             throw new ArgumentException($"Constants are learned from constants, the same at every position; ablation '{start.Name}' has none. Start with zero, mean-all-positions or mean-clean-all-positions.");
         using var noGrad = no_grad();
         using var means = start.Kind switch

@@ -75,6 +75,7 @@ public static class OptimalAblation
             Options = new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
                 ["learned_for"] = circuit is null ? "each node alone" : circuit.Provenance.Selection ?? "a circuit",
+                ["circuit_hash"] = circuit?.Hash ?? "none",
                 ["edges"] = (circuit?.EdgeCount ?? graph.EdgeCount).ToString(CultureInfo.InvariantCulture),
                 ["steps"] = steps.ToString(CultureInfo.InvariantCulture),
                 ["batch_size"] = batchSize.ToString(CultureInfo.InvariantCulture),

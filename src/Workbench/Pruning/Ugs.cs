@@ -1,5 +1,4 @@
 using System.Globalization;
-using TorchSharp.Modules;
 using Workbench.Attribution;
 using Workbench.Execution;
 using Workbench.Graphs;
@@ -8,6 +7,7 @@ using Workbench.Results;
 using Workbench.Tasks;
 using Workbench.Training;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Workbench.Pruning;
 
@@ -34,6 +34,7 @@ public sealed class Ugs : IEdgeScorer
         values => new Ugs(new() { Steps = values.Whole("learning-steps"), EdgePrice = values.Number("edge-price"), Seed = values.Whole("gate-seed") }))
     {
         AveragesExamples = false,
+        EstimatesEffects = false,
         AsksMetric = false,
         Trains = true,
     };
@@ -65,6 +66,32 @@ public sealed class Ugs : IEdgeScorer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(task);
         options ??= new();
+        TaskCheck.RequireCorruption(task, options.Ablation);
+        return Train(model, task, options);
+    }
+
+    /// <inheritdoc/>
+    public EdgeScores Score(Transformer model, CircuitTask task, ScoringOptions? options = null)
+    {
+        var result = Learn(model, task, options is null ? null : options with { Progress = null });
+        options?.Progress?.Report(task.Pairs.Count);
+        return result.Scores;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Learns on each pair alone; the mean of these is not what is learned on all.</remarks>
+    public IEnumerable<double[]> ScorePerExample(Transformer model, CircuitTask task, ScoringOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(task);
+        options ??= new();
+        TaskCheck.Validate(model, task, settings.Metric ?? Metric.KlDivergence);
+        TaskCheck.RequireCorruption(task, options.Ablation);
+        return task.Pairs.Select(pair => Train(model, new CircuitTask(task.Name, [pair], task.Metric, task.BosPolicy, task.Seed), options with { Progress = null }).Scores.Values.ToArray());
+    }
+
+    private UgsResult Train(Transformer model, CircuitTask task, ScoringOptions options)
+    {
         var metric = settings.Metric ?? Metric.KlDivergence;
         TaskCheck.Validate(model, task, metric);
         var graph = model.Graph();
@@ -109,26 +136,7 @@ public sealed class Ugs : IEdgeScorer
         for (int index = 0; index < kept.Length; index++) dense[graph.EdgeSources[index] * graph.DestinationCount + graph.EdgeDestinations[index]] = kept[index];
         var provenance = Describe(model, task, options, metric, runs);
         var ablation = learned is null ? options.Ablation : Ablation.Optimal(learned.Constants(provenance));
-        return new(new EdgeScores(graph, dense, provenance with { Ablation = ablation.Name }), ablation, losses);
-    }
-
-    /// <inheritdoc/>
-    public EdgeScores Score(Transformer model, CircuitTask task, ScoringOptions? options = null)
-    {
-        var result = Learn(model, task, options is null ? null : options with { Progress = null });
-        options?.Progress?.Report(task.Pairs.Count);
-        return result.Scores;
-    }
-
-    /// <inheritdoc/>
-    /// <remarks>Learns on each pair alone; the mean of these is not what is learned on all.</remarks>
-    public IEnumerable<double[]> ScorePerExample(Transformer model, CircuitTask task, ScoringOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(task);
-        TaskCheck.Validate(model, task, settings.Metric ?? Metric.KlDivergence);
-        var quiet = options is null ? null : options with { Progress = null };
-        return task.Pairs.Select(pair => Score(model, new CircuitTask(task.Name, [pair], task.Metric, task.BosPolicy, task.Seed), quiet).Values.ToArray());
+        return new(new EdgeScores(graph, dense, provenance with { Ablation = ablation.Name, AblationConstants = ablation.Constants?.Hash }), ablation, losses);
     }
 
     /// <summary>Scales the gradient of each kind of edges down to a norm.</summary>
@@ -147,11 +155,11 @@ public sealed class Ugs : IEdgeScorer
         // Each sampled circuit is a run of its own; the full model and the corrupted run go along with it.
         double perExample = (double)runs / task.Pairs.Count;
         int side = !settings.LearnConstants && options.Ablation.Kind == AblationKind.Patching ? 2 : 1;
-        return RunProvenance.Of(model, task) with
+        return RunProvenance.Of(model, task, options.Ablation) with
         {
             Method = MethodName,
             Metric = metric.Name,
-            Ablation = options.Ablation.Name,
+            Warnings = ScoringChecks.Differences(task, options.Ablation) is { Count: > 0 } warnings ? warnings : null,
             Options = new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
                 ["forward_passes_per_example"] = Math.Ceiling(perExample * (1 + side)).ToString(CultureInfo.InvariantCulture),

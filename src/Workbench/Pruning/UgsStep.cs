@@ -43,6 +43,7 @@ internal static class UgsStep
         else
         {
             using var reference = ReferenceActivations.Of(model, batch, ablation, means);
+            reference.RequireOutputs("a run with a gate of its own for each example");
             logits = GatedRun.ScoredLogits(model, graph, batch, reference.Input, reference.Z, reference.MlpOutput, dense);
         }
 

@@ -38,10 +38,14 @@ public sealed record Provenance
     /// <summary>What takes the place of an edge outside the circuit: <c>patching</c>, <c>zero</c>, <c>mean</c> or <c>optimal</c>.</summary>
     public string? Ablation { get; init; }
 
+    /// <summary>Hash of the learned constants of optimal ablation; null for other ablations.</summary>
+    public string? AblationConstants { get; init; }
+
     /// <summary>How edges were selected, e.g. <c>top 200 absolute, pruned</c>.</summary>
     public string? Selection { get; init; }
 
-    /// <summary>Which graph the edges are of; <c>eap-ig</c> has the token embedding alone as <c>input</c>.</summary>
+    /// <summary>Which graph the edges are of; <c>eap-ig</c> has the token embedding alone as <c>input</c>; <c>discogp</c> the
+    /// position embedding with it, and a share of the attention output bias in each head.</summary>
     public string EdgeConvention { get; init; } = "eap-ig";
 
     /// <summary>Transforms of the weights before use (folding, centring); <c>none</c> as a rule.</summary>

@@ -10,6 +10,8 @@ public sealed class ResultTable
 {
     private static readonly JsonWriterOptions JsonOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly JsonWriterOptions RowOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly List<object?[]> rows = [];
 
     /// <summary>Begins a table.</summary>
@@ -71,23 +73,33 @@ public sealed class ResultTable
                 json.WriteStringValue(column);
             json.WriteEndArray();
             json.WriteStartArray("rows");
+            // A line a row: tables have many, and people read and compare them.
             foreach (var row in rows)
-            {
-                json.WriteStartObject();
-                for (var column = 0; column < row.Length; column++)
-                {
-                    json.WritePropertyName(Columns[column]);
-                    WriteCell(json, row[column]);
-                }
-
-                json.WriteEndObject();
-            }
+                json.WriteRawValue(Row(row));
 
             json.WriteEndArray();
             json.WritePropertyName("provenance");
             provenance.WriteTo(json);
             json.WriteEndObject();
         });
+    }
+
+    private byte[] Row(object?[] row)
+    {
+        using var line = new MemoryStream();
+        using (var json = new Utf8JsonWriter(line, RowOptions))
+        {
+            json.WriteStartObject();
+            for (var column = 0; column < row.Length; column++)
+            {
+                json.WritePropertyName(Columns[column]);
+                WriteCell(json, row[column]);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return line.ToArray();
     }
 
     private static string CsvCell(object? cell)

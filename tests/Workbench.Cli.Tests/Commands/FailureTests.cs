@@ -60,7 +60,7 @@ public class FailureTests
         using var tiny = new TinyModel();
         var task = tiny.Write("wrong.jsonl", """{"clean_ids": [1, 2], "corrupted_ids": [1, 3], "answer_ids": [999], "wrong_ids": [2]}""");
 
-        await Fails("999", "score", "--model", tiny.Model, "--task", task, "--out", tiny.At("s.json"));
+        await Fails("answer 999 is not in the vocabulary of 23 tokens", "score", "--model", tiny.Model, "--task", task, "--out", tiny.At("s.json"));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public class FailureTests
     {
         using var tiny = new TinyModel();
 
-        await Fails("6", "score", "--model", tiny.Model, "--task", tiny.Task, "--examples", "7", "--out", tiny.At("s.json"));
+        await Fails("Task 'pairs' has 6 pairs; from 1 to 6 can be taken.", "score", "--model", tiny.Model, "--task", tiny.Task, "--examples", "7", "--out", tiny.At("s.json"));
     }
 
     [SkippableFact]

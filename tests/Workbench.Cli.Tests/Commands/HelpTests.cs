@@ -14,28 +14,32 @@ public class HelpTests
         Assert.Equal(ExitCode.Done, code);
         Assert.Empty(error);
         Assert.All(
-            new[] { "demo", "score", "select", "learn", "evaluate", "tasks", "models", "inspect", "truth", "fetch", "train", "bench", "doctor", "test" },
+            new[] { "demo", "score", "select", "learn", "evaluate", "tasks", "models", "inspect", "reproduce", "truth", "validate", "fetch", "train", "bench", "doctor", "test" },
             command => Assert.Contains($"\n  {command} ", output, StringComparison.Ordinal));
         Assert.Contains("workbench select --scores scores.json --edges 60 --out circuit.json", output, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("score", "--model <M> (REQUIRED)", "--task <T> (REQUIRED)", "--method <method>", "--steps <N>", "--rule <midpoint|left|right>", "Methods:", "--metric <", "--examples <N>", "--seed <N>", "--batch-size <N>", "--variant <", "--out <file> (REQUIRED)")]
-    [InlineData("select", "--scores <file> (REQUIRED)", "--edges <N>", "--greedy", "--signed", "--out <file> (REQUIRED)")]
-    [InlineData("evaluate", "--model <M> (REQUIRED)", "--circuit <file> (REQUIRED)", "--ablation <mean|mean-all-positions|mean-clean|mean-clean-all-positions|patching|zero>", "--out <file> (REQUIRED)")]
+    [InlineData("score", "--model <M> (REQUIRED)", "--task <T> (REQUIRED)", "--method <method>", "--steps <N>", "--rule <midpoint|left|right>", "Methods:", "--metric <", "--examples <N>", "--seed <N>", "--batch-size <N>", "--variant <", "--checkpoint <folder>", "--nodes <file>", "--per-example <file>", "--out <file> (REQUIRED)")]
+    [InlineData("stability", "--method <method>", "--steps <N>", "--ablation <", "Methods:")]
+    [InlineData("select", "--scores <file> (REQUIRED)", "--edges <N>", "--nodes <N>", "--node-threshold <X>", "--greedy", "--signed", "--out <file> (REQUIRED)")]
+    [InlineData("evaluate", "--model <M> (REQUIRED)", "--circuit <file> (REQUIRED)", "--ablation <mean|mean-all-positions|mean-clean|mean-clean-all-positions|optimal|patching|zero|zero-total>", "--constants <file>", "--constants-steps <N>", "--out <file> (REQUIRED)")]
     [InlineData("tasks", "--model <M>", "--seed <N>")]
     [InlineData("models", "--no-measure", "--examples <N>", "--folder <folder>")]
     [InlineData("inspect", "--model <M> (REQUIRED)", "--task <T> (REQUIRED)", "--examples <N>", "--seed <N>", "--example <N>", "--json <file>", "--html <file>")]
     [InlineData("truth", "[<name>]", "--out <file>", "--html <file>", "--dot <file>", "xproportion")]
+    [InlineData("validate known-circuits", "--methods <method ...>", "--examples <N>", "--seed <N>", "--resamples <N>", "--out <folder>")]
+    [InlineData("validate exact", "--model <M>", "--tasks <T ...>", "--methods <method ...>", "--examples <N>", "--seed <N>", "--resamples <N>", "--top <N>", "--batch-size <N>", "--out <folder>")]
+    [InlineData("validate", "known-circuits", "exact")]
     [InlineData("fetch", "<name>", "--from <folder>", "--out <folder>", "--force")]
     [InlineData("train", "<attn-2l|mini|mini-s1|mini-s2>", "--out <folder>", "--seed <N>", "--steps <N>")]
-    [InlineData("bench", "--json <file>", "--model <M>", "--methods <method ...>")]
+    [InlineData("bench", "--json <file>", "--model <M>", "--methods <method ...>", "--against <command>", "--sizes <size ...>")]
     [InlineData("doctor", "--verbose")]
     [InlineData("demo", "--out <folder>")]
     [InlineData("test", "--verbose")]
     public async Task Help_of_a_command_names_its_options_and_shows_examples(string command, params string[] options)
     {
-        var (code, output, _) = await CommandLine.Run(command, "--help");
+        var (code, output, _) = await CommandLine.Run([.. command.Split(' '), "--help"]);
 
         Assert.Equal(ExitCode.Done, code);
         Assert.All(options, option => Assert.Contains(option, output, StringComparison.Ordinal));
@@ -43,9 +47,24 @@ public class HelpTests
     }
 
     [Fact]
+    public async Task Help_of_reproduce_lists_papers_and_each_has_its_own_options()
+    {
+        var (code, output, _) = await CommandLine.Run("reproduce", "--help");
+        var paper = await CommandLine.Run("reproduce", "eap-gp", "--help");
+
+        Assert.Equal((ExitCode.Done, ExitCode.Done), (code, paper.Code));
+        Assert.Contains("\n  eap-gp ", output, StringComparison.Ordinal);
+        Assert.Contains("Examples:\n  workbench reproduce eap-gp --out", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.All(
+            new[] { "--model <M>", "--out <folder>", "--tasks <task>", "--examples <N>", "--seed <N>", "--seeds <N>", "--sizes <size>", "--ablation-steps <k>", "--known <", "--resamples <N>", "--afresh" },
+            option => Assert.Contains(option, paper.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Examples_in_the_help_are_valid_command_lines()
     {
-        foreach (var command in WorkbenchProgram.CreateRoot().Subcommands.OfType<WorkCommand>())
+        var commands = WorkbenchProgram.CreateRoot().Subcommands;
+        foreach (var command in commands.Concat(commands.SelectMany(parent => parent.Subcommands)).OfType<WorkCommand>())
         {
             Assert.NotEmpty(command.Examples);
             foreach (var example in command.Examples)
@@ -72,7 +91,7 @@ public class HelpTests
     [InlineData("error: --threshold is 'NaN'; it must be a number.\nSee: workbench select --help\n", "select", "--scores", "s", "--threshold", "NaN", "--out", "o")]
     [InlineData("error: --seed is '1.5'; it must be a whole number.\nSee: workbench demo --help\n", "demo", "--seed", "1.5")]
     [InlineData("error: --steps is -1; it must be at least 1.\nSee: workbench train --help\n", "train", "mini", "--steps", "-1")]
-    [InlineData("error: Say how many edges: give --edges N (or --threshold X).\nSee: workbench select --help\n", "select", "--scores", "s", "--out", "o")]
+    [InlineData("error: Say how many edges: give --edges N (or --threshold X, --nodes N, --node-threshold X).\nSee: workbench select --help\n", "select", "--scores", "s", "--out", "o")]
     [InlineData("error: Give --edges or --threshold, not both.\nSee: workbench select --help\n", "select", "--scores", "s", "--edges", "3", "--threshold", "1", "--out", "o")]
     [InlineData("error: --greedy needs --edges N; a threshold does not grow.\nSee: workbench select --help\n", "select", "--scores", "s", "--greedy", "--threshold", "1", "--out", "o")]
     [InlineData("error: --examples is 0; it must be at least 1.\nSee: workbench score --help\n", "score", "--model", "m", "--task", "ioi", "--examples", "0", "--out", "o")]
@@ -85,6 +104,14 @@ public class HelpTests
     [InlineData("error: --rule is 'middle'; it must be one of midpoint, left, right.\nSee: workbench score --help\n", "score", "--model", "m", "--task", "t", "--method", "eap-ig-inputs", "--rule", "middle", "--out", "o")]
     [InlineData("error: --step-length is 'far'; it must be a number above 0.\nSee: workbench score --help\n", "score", "--model", "m", "--task", "t", "--method", "eap-gp", "--step-length", "far", "--out", "o")]
     [InlineData("error: --steps is no option of eap; it belongs to eap-ig-inputs, eap-ig-activations, eap-gp.\nSee: workbench score --help\n", "score", "--model", "m", "--task", "t", "--steps", "5", "--out", "o")]
+    [InlineData("error: Required command was not provided.\nSee: workbench validate --help\n", "validate")]
+    [InlineData("error: --top is 0; it must be at least 1.\nSee: workbench validate exact --help\n", "validate", "exact", "--top", "0")]
+    [InlineData("error: --methods names 'eap' twice.\nSee: workbench validate exact --help\n", "validate", "exact", "--methods", "eap", "eap")]
+    [InlineData("error: Method eap has no option 'steps'; it has none.\nSee: workbench validate known-circuits --help\n", "validate", "known-circuits", "--methods", "eap:steps=5")]
+    [InlineData("error: Required command was not provided.\nSee: workbench reproduce --help\n", "reproduce")]
+    [InlineData("error: --seeds is 0; it must be at least 1.\nSee: workbench reproduce eap-gp --help\n", "reproduce", "eap-gp", "--seeds", "0")]
+    [InlineData("error: --sizes: 'big' is no size of a circuit: give a number of edges such as 200, or a share of the graph's such as 5%.\nSee: workbench reproduce eap-gp --help\n", "reproduce", "eap-gp", "--sizes", "5%", "big")]
+    [InlineData("error: --known: give names or 'none', not both.\nSee: workbench reproduce eap-gp --help\n", "reproduce", "eap-gp", "--known", "none", "reverse")]
     [InlineData("error: --example is -1; it must be at least 0.\nSee: workbench inspect --help\n", "inspect", "--model", "m", "--task", "ioi", "--example", "-1")]
     public async Task Bad_usage_is_named_in_a_line_and_exits_with_2(string message, params string[] args)
     {

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Workbench.Attribution;
 using Workbench.Cli.Support;
 using Workbench.Cli.Tests.Support;
 using Workbench.Graphs;
+using Workbench.Models;
 using Workbench.Results;
 
 namespace Workbench.Cli.Tests.Commands;
@@ -69,6 +71,93 @@ public sealed class UndefinedTests : IDisposable
         Assert.Empty(output);
         Assert.Contains("Metric logit-diff needs right and wrong tokens; pair 0 of task 'bare' has 0 and 0. Add them, or use the metric kl.", error, StringComparison.Ordinal);
         Assert.False(File.Exists(tiny.At("out.json")));
+    }
+
+    public static TheoryData<string> Methods() => [.. EdgeScorers.Names];
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public async Task A_method_that_asks_the_metric_refuses_a_task_without_answers(string method)
+    {
+        var task = tiny.Write("bare.jsonl", NoAnswers + "\n");
+        string[] quick = method == "ugs" ? ["--learning-steps", "2"] : [];
+
+        var (code, output, error) = await CommandLine.Run(["score", "--model", tiny.Model, "--task", task, "--metric", "logit-diff", "--method", method, .. quick, "--out", tiny.At("out.json")]);
+
+        Assert.DoesNotContain("NaN", output + error, StringComparison.Ordinal);
+        Assert.Equal(EdgeScorers.Find(method).AsksMetric ? ExitCode.Failed : ExitCode.Done, code);
+        if (EdgeScorers.Find(method).AsksMetric)
+            Assert.Contains("Metric logit-diff needs right and wrong tokens; pair 0 of task 'bare' has 0 and 0. Add them, or use the metric kl.", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public async Task Prompts_that_do_not_differ_are_refused_by_every_method_that_patches_and_zero_ablation_is_not(string method)
+    {
+        const string Pair = """{"clean_ids": [1, 2, 3], "corrupted_ids": [1, 2, 3], "answer_ids": [1], "wrong_ids": [12]}""";
+        var task = tiny.Write("equal.jsonl", Pair + "\n" + Pair.Replace('2', '5') + "\n");
+        string[] command = ["score", "--model", tiny.Model, "--task", task, "--method", method, .. method == "ugs" ? new[] { "--learning-steps", "2" } : [], "--out", tiny.At("out.json")];
+
+        var patched = await CommandLine.Run(command);
+        var zero = await CommandLine.Run([.. command, "--ablation", "zero"]);
+
+        if (method is "random" or "information-flow-routes")
+        {
+            // Neither looks at the corrupted prompt.
+            Assert.Equal(ExitCode.Done, patched.Code);
+            return;
+        }
+
+        Assert.Equal(ExitCode.Failed, patched.Code);
+        Assert.Contains("error: Task 'equal' has no corrupted prompts, so there is nothing to patch in. Use zero or mean ablation (--ablation zero).", patched.Error, StringComparison.Ordinal);
+        bool needsPath = method is "eap-ig-inputs" or "clean-corrupted" or "eap-gp";
+        Assert.Equal(needsPath ? ExitCode.Failed : ExitCode.Done, zero.Code);
+        if (needsPath)
+            Assert.Contains("works with the ablation patching only", zero.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", zero.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public async Task Every_method_marks_what_it_cannot_tell_on_a_model_that_says_the_same_whatever_it_reads(string method)
+    {
+        // Without weights nothing reaches the logits, so there is no gradient and no effect.
+        var config = new TransformerConfig { Layers = 2, Heads = 2, Width = 16, HeadWidth = 8, MlpWidth = 32, VocabularySize = 23, ContextLength = 16 };
+        using (var model = Transformer.Create(config, (_, shape) => TorchSharp.torch.zeros(shape)))
+            model.Save(tiny.At("silent"));
+
+        var scored = await CommandLine.Run(["score", "--model", tiny.At("silent"), "--task", tiny.Task, "--method", method, .. method == "ugs" ? new[] { "--learning-steps", "2" } : [], "--out", tiny.At("scores.json")]);
+
+        Assert.True(scored.Code == ExitCode.Done, scored.Error);
+        Assert.DoesNotContain("NaN", scored.Output, StringComparison.Ordinal);
+        // HISP gives what it does not score the score 1; the other two do not ask the model or learn from noise.
+        if (method is "random" or "ugs" or "hisp")
+            return;
+        if (method is not ("acdc" or "information-flow-routes"))
+            Assert.All(EdgeScores.Load(tiny.At("scores.json")).Values.ToArray(), score => Assert.Equal(0, score));
+        Assert.Contains("warning: all scores are equally large, so they say nothing about which edges matter.", scored.Error, StringComparison.Ordinal);
+        var curve = await CommandLine.Run("curve", "--model", tiny.At("silent"), "--task", tiny.Task, "--scores", tiny.At("scores.json"), "--resamples", "5", "--out", tiny.At("curve.json"));
+        Assert.DoesNotContain("NaN", curve.Output, StringComparison.Ordinal);
+        Assert.Contains("faithfulness, CPR and CMD undefined", curve.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_selection_that_prunes_to_nothing_is_marked_where_it_is_made_and_where_it_is_used()
+    {
+        // The strongest edge leads from one middle node to another: no path from input to logits is left.
+        var graph = new ComputationGraph(2, 2);
+        var values = new double[graph.SourceCount * graph.DestinationCount];
+        Assert.True(graph.TryParseEdge("m0->m1", out var edge));
+        values[(edge.Source * graph.DestinationCount) + edge.Destination] = 1;
+        new EdgeScores(graph, values, new Provenance()).Save(tiny.At("scores.json"));
+
+        var selected = await CommandLine.Run("select", "--scores", tiny.At("scores.json"), "--edges", "1", "--out", tiny.At("circuit.json"));
+        var evaluated = await CommandLine.Run("evaluate", "--model", tiny.Model, "--task", tiny.Task, "--circuit", tiny.At("circuit.json"), "--resamples", "5", "--out", tiny.At("out.json"));
+
+        Assert.Equal((ExitCode.Done, ExitCode.Done), (selected.Code, evaluated.Code));
+        Assert.Contains("no path from input to logits is left, so the circuit is empty. Take more edges, or grow it with --greedy.", selected.Error, StringComparison.Ordinal);
+        Assert.Contains("has no edge in its circuit", evaluated.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", evaluated.Output, StringComparison.Ordinal);
     }
 
     [Fact]

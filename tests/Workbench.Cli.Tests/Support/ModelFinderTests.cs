@@ -39,6 +39,13 @@ public sealed class ModelFinderTests : IDisposable
         Assert.EndsWith("(none is there).", Assert.Throws<DirectoryNotFoundException>(() => ModelFinder.Find("maxi", null)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_model_of_the_hub_that_is_not_there_is_refused_with_the_command_that_fetches_it()
+    {
+        var error = Assert.Throws<DirectoryNotFoundException>(() => ModelFinder.Find("gpt2-xl", models));
+        Assert.Equal("The model 'gpt2-xl' is not on this machine yet: run `workbench fetch gpt2-xl`, or give the folder that holds it.", error.Message);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(".")]

@@ -15,6 +15,9 @@ public class EveryMethodTests
     /// <summary>A method that learns by sampling has tests of its own; its results depend on order and number of examples.</summary>
     public static TheoryData<string> MethodsThatCompute() => [.. EdgeScorers.All.Where(method => !method.Trains).Select(method => method.Name)];
 
+    /// <summary>What is asked of methods that learn is asked of a few updates.</summary>
+    public static TheoryData<string> MethodsThatLearn() => [.. EdgeScorers.All.Where(method => method.Trains).Select(method => method.Name)];
+
     public static TheoryData<string, int> MethodsAndSeeds()
     {
         var cases = new TheoryData<string, int>();
@@ -46,6 +49,23 @@ public class EveryMethodTests
 
         void AssertSame(CircuitTask other, int batchSize) =>
             ModelA.AssertClose(scores, Scores(other, batchSize), 1e-10 * Math.Max(1, scores.Max(Math.Abs)), $"{method}, {other.Name}, batches of {batchSize}");
+    }
+
+    [Theory]
+    [MemberData(nameof(MethodsThatLearn))]
+    public void What_is_learned_repeats_and_does_not_depend_on_the_batch_size_of_scoring(string method)
+    {
+        var few = new Dictionary<string, string> { ["learning-steps"] = "3" };
+        foreach (var config in new[] { SmallModels.Config, SmallModels.Config with { Causal = false }, SmallModels.Config with { AttentionOnly = true, LayerNorm = false } })
+        {
+            using var model = SmallModels.Lively(config, 5);
+            var task = SmallModels.Task(6, Metric.LogitDifference, 4, 6, 5, 9);
+            double[] Learned(int batchSize) => EdgeScorers.Create(method, few).Score(model, task, new() { BatchSize = batchSize }).Values.ToArray();
+            double[] scores = Learned(4);
+            Assert.True(scores.Where(score => score != 0).Distinct().Count() > 3);
+            Assert.Equal(scores, Learned(1));
+            Assert.Equal(scores, Learned(4));
+        }
     }
 
     [Theory]

@@ -118,15 +118,4 @@ public class NodeMethodsTests
         int destination = group[0] == 'm' ? graph.MlpDestination(layer) : graph.HeadDestination(layer, index, (HeadInput)"qkv".IndexOf(group[0], StringComparison.Ordinal));
         return new(graph.InputSource, destination);
     }
-
-    private sealed class NegativeLogProbability : Metric
-    {
-        public override string Name => "negative-log-probability";
-
-        public override bool HigherIsBetter => false;
-
-        public override bool NeedsWrongTokens => false;
-
-        protected override Tensor PerRow(Tensor logits, TaskBatch batch, Tensor? cleanLogits) => logits.log_softmax(1).gather(1, batch.Answers).squeeze(1).neg();
-    }
 }

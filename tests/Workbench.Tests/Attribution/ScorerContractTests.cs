@@ -147,11 +147,46 @@ public class ScorerContractTests
     [InlineData("hisp")]
     [InlineData("node-attribution-patching")]
     [InlineData("atp-star")]
-    public void KL_is_refused_where_its_gradient_vanishes(string name)
+    [InlineData("atp-star-signed")]
+    public void Scores_under_KL_are_marked_where_every_gradient_is_taken_at_the_clean_run(string name)
+    {
+        using var model = ModelA.Load(float64);
+        var task = ModelA.Task("main", Metric.KlDivergence);
+        var scores = Makers[name]().Score(model, task);
+        var nodes = ((INodeScorer)Makers[name]()).ScoreNodes(model, task);
+
+        foreach (var provenance in new[] { scores.Provenance, nodes.Provenance })
+        {
+            Assert.StartsWith($"The metric kl has no gradient at the clean prompt, the only place where {Makers[name]().Name} looks", Assert.Single(provenance.Warnings!), StringComparison.Ordinal);
+        }
+
+        // HISP gives what it does not score the score 1.
+        Assert.All(scores.Values.ToArray(), score => Assert.True(Math.Abs(score) < 1e-8 || score == 1, $"{score}"));
+        Assert.Null(Makers[name]().Score(model, ModelA.Task("main")).Provenance.Warnings);
+    }
+
+    [Fact]
+    public void Positions_under_KL_are_refused_because_they_carry_no_mark()
     {
         using var model = ModelA.Load(float32);
-        var error = Assert.Throws<ArgumentException>(() => Makers[name]().Score(model, ModelA.Task("main", Metric.KlDivergence)));
+        var error = Assert.Throws<ArgumentException>(() => new AtPStar().ScorePositions(model, ModelA.Task("main", Metric.KlDivergence)));
         Assert.Contains("its gradient zero", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Prompts_that_do_not_differ_are_refused_when_all_are_the_same_and_marked_when_some_are(string name)
+    {
+        if (name == "information-flow-routes") return;
+        using var model = ModelA.Load(float32);
+        var pairs = ModelA.Task("main").Pairs;
+        TaskPair[] same = [.. pairs.Select(pair => pair with { Corrupted = pair.Clean })];
+
+        var error = Assert.Throws<ArgumentException>(() => Makers[name]().Score(model, new CircuitTask("same", same, Metric.LogitDifference)));
+        Assert.StartsWith("Task 'same' has no corrupted prompts, so there is nothing to patch in.", error.Message, StringComparison.Ordinal);
+
+        var marked = Makers[name]().Score(model, new CircuitTask("some", [same[0], .. pairs.Skip(1)], Metric.LogitDifference));
+        Assert.Contains(marked.Provenance.Warnings!, warning => warning.StartsWith($"Clean and corrupted prompt are the same in 1 of {pairs.Count} pairs", StringComparison.Ordinal));
     }
 
     [Fact]

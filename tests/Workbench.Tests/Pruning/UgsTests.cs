@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using Workbench.Attribution;
 using Workbench.Evaluation;
 using Workbench.Execution;
@@ -9,6 +8,7 @@ using Workbench.Tasks;
 using Workbench.Tests.Support;
 using Workbench.Training;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Workbench.Tests.Pruning;
 
@@ -63,6 +63,25 @@ public class UgsTests
 
         Assert.Equal(3, step);
         ModelA.AssertClose(ModelA.Numbers(run.GetProperty("theta after 3 steps")), theta.detach().data<double>().ToArray(), 1e-8, "theta");
+    }
+
+    [Fact]
+    public void The_first_update_agrees_with_the_reference_in_single_precision_too()
+    {
+        using var outer = NewDisposeScope();
+        using var model = ModelA.Load(float32);
+        using var golden = Goldens.OpenBeside("masks/ugs_A_f64.json");
+        var graph = model.Graph();
+        var pairs = WithBos(ModelA.Task("main").Pairs);
+        var expected = golden.RootElement.GetProperty("node_reg=0.0").GetProperty("steps")[0];
+        using var grad = enable_grad();
+        var theta = tensor(NamedUniforms.Of("A.ugs.theta", graph.EdgeCount).Select(u => (float)(3 * ((2 * u) - 1) + 0.5)).ToArray()).requires_grad_();
+        var uniforms = stack(Enumerable.Range(0, Samples * pairs.Count).Select(row => tensor(NamedUniforms.Of($"A.ugs.u.0.{row}", graph.EdgeCount).Select(u => (float)u).ToArray())));
+        var losses = UgsStep.Losses(model, graph, pairs, UgsGates.Draw(graph, theta, uniforms), Metric.KlDivergence, Ablation.Patching, null, null);
+        double[] kl = [.. expected.GetProperty("kl [sample][example]").EnumerateArray().SelectMany(ModelA.Numbers)];
+        ModelA.AssertClose(kl, losses.detach().to_type(float64).data<double>().ToArray(), 2e-5, "KL");
+        var gradient = autograd.grad([losses.mean()], [theta])[0];
+        ModelA.AssertClose(ModelA.Numbers(expected.GetProperty("d meanKL/d theta")), gradient.to_type(float64).data<double>().ToArray(), 2e-5, "gradient");
     }
 
     [Fact]

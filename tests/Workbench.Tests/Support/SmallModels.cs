@@ -25,6 +25,24 @@ public static class SmallModels
         return Transformer.Create(config, (name, shape) => randn(shape, dtype: float64, generator: generator).mul_(0.6).to_type(dtype), name: "lively");
     }
 
+    /// <summary>How many models <see cref="Varied"/> has.</summary>
+    public const int VariedCount = 6;
+
+    /// <summary>Lively models that differ in everything that a configuration can say: the numbers of <see cref="VariedNumbers"/>.</summary>
+    public static Transformer Varied(int number) => Lively(number switch
+    {
+        1 => Config,
+        2 => Config with { Causal = false, Layers = 3, Heads = 1 },
+        3 => Config with { LayerNorm = false, Activation = Activation.Relu },
+        4 => Config with { AttentionOnly = true, Layers = 3 },
+        5 => Config with { Layers = 1, Heads = 3, HeadWidth = 2, Activation = Activation.Gelu },
+        6 => Config with { Layers = 4, Heads = 2, HeadWidth = 3, TiedUnembedding = false },
+        _ => throw new ArgumentOutOfRangeException(nameof(number)),
+    }, seed: 40 + number);
+
+    /// <summary>From 1 to <see cref="VariedCount"/>, for theories.</summary>
+    public static TheoryData<int> VariedNumbers => [.. Enumerable.Range(1, VariedCount)];
+
     /// <summary>A model on which every edge acts linearly: no LayerNorm, attention that looks at all earlier tokens alike
     /// (queries and keys are zero), and MLPs whose ReLUs are pushed far into their linear half, with the push taken out again behind.</summary>
     public static Transformer Linear(int seed, int layers = 2, int heads = 2)

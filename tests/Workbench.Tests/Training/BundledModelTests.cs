@@ -16,20 +16,13 @@ public sealed class BundledModelTests
     public static TheoryData<string, string> ModelsAndTasks()
     {
         var data = new TheoryData<string, string>();
-        foreach (var recipe in Shipped())
+        foreach (var recipe in ModelRecipe.All)
         foreach (var task in recipe.Tasks)
             data.Add(recipe.Name, task);
         return data;
     }
 
-    public static TheoryData<string> Models() => [.. Shipped().Select(recipe => recipe.Name)];
-
-    [Fact]
-    public void The_model_that_everything_uses_by_default_is_there() => Assert.Contains(Shipped(), recipe => recipe.Name == "mini");
-
-    // Not every recipe's model is in the repository; what is there has to keep its promise.
-    private static IEnumerable<ModelRecipe> Shipped() =>
-        ModelRecipe.All.Where(recipe => File.Exists(Path.Combine(DataFolder.PathTo("models"), recipe.Name, "config.json")));
+    public static TheoryData<string> Models() => [.. ModelRecipe.All.Select(recipe => recipe.Name)];
 
     [Theory]
     [MemberData(nameof(ModelsAndTasks))]

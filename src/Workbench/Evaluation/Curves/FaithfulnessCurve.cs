@@ -147,7 +147,7 @@ public sealed class FaithfulnessCurve
     private static Provenance Describe(Provenance run, Provenance origin, string? selection) =>
         run with { Method = origin.Method, Selection = selection, Options = Faithfulness.OriginOf(origin) };
 
-    private static string Key(Circuit circuit)
+    internal static string Key(Circuit circuit)
     {
         var mask = circuit.Mask;
         var bytes = new byte[(mask.Length + 7) / 8];

@@ -15,6 +15,10 @@ public sealed record LearnedCircuit
     /// <summary>The masks of nodes, for methods that have such; null for the others.</summary>
     public NodeScores? NodeMasks { get; init; }
 
+    /// <summary>The weights that stay, for methods that mask such; null for the others. They belong to whoever learned the circuit; <see cref="Sheaf"/>
+    /// puts both together.</summary>
+    public WeightMasks? WeightMasks { get; init; }
+
     /// <summary>Edges that a share is taken of: the graph's, and those of the position embedding where the edge convention counts them.</summary>
     public required int CountedEdges { get; init; }
 
@@ -48,8 +52,16 @@ public sealed record LearnedCircuit
     /// <summary>The log as a table, one row a step.</summary>
     public ResultTable LogTable()
     {
-        var table = new ResultTable("step", "loss", "faithfulness loss", "penalty", "sparsity", "target sparsity", "learning rate", "gradient norm");
-        foreach (var step in Log) table.Add(step.Step, step.Loss, step.Faithfulness, step.Penalty, step.Sparsity, step.Target, step.LearningRate, step.GradientNorm);
+        // Only methods that look at what is left out have that column.
+        bool complete = Log.Any(step => step.Completeness is not null);
+        string[] columns = ["step", "loss", "faithfulness loss", "penalty", "sparsity", "target sparsity", "learning rate", "gradient norm"];
+        var table = new ResultTable(complete ? [.. columns, "completeness loss"] : columns);
+        foreach (var step in Log)
+        {
+            object?[] cells = [step.Step, step.Loss, step.Faithfulness, step.Penalty, step.Sparsity, step.Target, step.LearningRate, step.GradientNorm];
+            table.Add(complete ? [.. cells, step.Completeness] : cells);
+        }
+
         return table;
     }
 }

@@ -5,6 +5,8 @@ namespace Workbench.Pruning;
 /// <summary>What all methods that learn masks can be told.</summary>
 public sealed record LearningOptions
 {
+    private readonly Ablation? ablation;
+
     /// <summary>Share of all edges that the circuit leaves out, above 0 and below 1.</summary>
     public double Sparsity { get; init; } = 0.94;
 
@@ -17,8 +19,12 @@ public sealed record LearningOptions
     /// <summary>Seed of the masks' start, of the gates and of the order of pairs.</summary>
     public int Seed { get; init; }
 
-    /// <summary>What a closed edge carries; patching by default.</summary>
-    public Ablation Ablation { get; init; } = Ablation.Patching;
+    /// <summary>What a closed edge carries; patching by default, and what the method's paper takes where that is something else (DiscoGP: nothing at all).</summary>
+    public Ablation Ablation
+    {
+        get => ablation ?? Ablation.Patching;
+        init => ablation = value;
+    }
 
     /// <summary>Whether layers are computed again for the backward pass instead of being kept: less memory, more time, the same result.</summary>
     public bool Recompute { get; init; }
@@ -37,6 +43,9 @@ public sealed record LearningOptions
 
     /// <summary>Stops after the step under way, with a checkpoint.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>The ablation asked for, or the usual one of a method.</summary>
+    internal Ablation AblationOr(Ablation usual) => ablation ?? usual;
 
     /// <exception cref="ArgumentException">A number makes no sense; the message names it.</exception>
     internal void Validate()

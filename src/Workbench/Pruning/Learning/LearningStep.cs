@@ -9,5 +9,6 @@ namespace Workbench.Pruning;
 /// <param name="Target">The sparsity aimed at in this step; null for methods without a target.</param>
 /// <param name="LearningRate">Learning rate of the masks.</param>
 /// <param name="GradientNorm">Euclidean norm of the whole gradient before clipping.</param>
+/// <param name="Completeness">The loss of what the masks leave out, before its weight; null for methods without such.</param>
 public sealed record LearningStep(
-    int Step, double Loss, double Faithfulness, double Penalty, double Sparsity, double? Target, double LearningRate, double GradientNorm);
+    int Step, double Loss, double Faithfulness, double Penalty, double Sparsity, double? Target, double LearningRate, double GradientNorm, double? Completeness = null);

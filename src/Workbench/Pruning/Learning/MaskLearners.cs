@@ -7,6 +7,7 @@ public static class MaskLearners
     public static IReadOnlyList<MaskMethod> All { get; } =
     [
         EdgePruning.Method,
+        DiscoGp.Method,
         Hap.Method,
         WarmStart.Method,
         ScoreEnsemble.Method,

@@ -18,6 +18,12 @@ public sealed class MaskMethod(string name, string summary, IReadOnlyList<Method
     /// <inheritdoc/>
     public IReadOnlyList<MethodOption> Options { get; } = options;
 
+    /// <summary>What a closed edge carries where nothing is asked for.</summary>
+    public Execution.Ablation UsualAblation { get; init; } = Execution.Ablation.Patching;
+
+    /// <summary>Whether the method learns a circuit of the sparsity that is asked for; else the weight of its penalty decides.</summary>
+    public bool AimsAtSparsity { get; init; } = true;
+
     /// <summary>Makes the method.</summary>
     /// <param name="values">Values of some of its options by name, as text; the others get their defaults.</param>
     /// <exception cref="ArgumentException">The method has no such option, or a value makes no sense; the message names it.</exception>

@@ -9,4 +9,11 @@ namespace Workbench.Pruning;
 /// <param name="Sparsity">Share of the counted edges that the sampled masks close.</param>
 /// <param name="Target">The sparsity aimed at; null for none.</param>
 /// <param name="Gradients">One a parameter; null for a parameter that this step leaves alone.</param>
-internal sealed record MaskStep(double Loss, double Faithfulness, double Penalty, double Sparsity, double? Target, IReadOnlyList<Tensor?> Gradients);
+internal sealed record MaskStep(double Loss, double Faithfulness, double Penalty, double Sparsity, double? Target, IReadOnlyList<Tensor?> Gradients)
+{
+    /// <summary>The loss of what the masks leave out, before its weight; null for methods without such.</summary>
+    internal double? Completeness { get; init; }
+
+    /// <summary>A second update on the same batch, computed with what the first one made of the masks; null for none. Its loss is added to that of the step.</summary>
+    internal Func<MaskStep>? Then { get; init; }
+}

@@ -86,22 +86,37 @@ internal sealed class MaskTrainer
         using var scope = NewDisposeScope();
         int step = log.Count;
         var ran = objective.Run(step);
-        var present = ran.Gradients.OfType<Tensor>().Select(gradient => gradient.to_type(float64).norm().cpu().item<double>()).ToList();
-        double norm = Math.Sqrt(present.Sum(part => part * part));
+        double norm = Norm(ran);
         if (!double.IsFinite(ran.Loss)) Fail($"The loss is {ran.Loss}", good, watch.Elapsed);
         if (!double.IsFinite(norm)) Fail($"The norm of the gradient is {norm}", good, watch.Elapsed);
         Remember(adams, good);
 
-        double scale = objective.GradientClip is { } clip && clip / (norm + 1e-6) is var factor and < 1 ? factor : 1;
         double share = objective.RateShare(step);
+        Update(adams, ran, norm, share);
+        if (ran.Then?.Invoke() is { } second)
+        {
+            double secondNorm = Norm(second);
+            if (!double.IsFinite(second.Loss)) Fail($"The loss of the second update is {second.Loss}", good, watch.Elapsed, goodIsOfThisStep: true);
+            if (!double.IsFinite(secondNorm)) Fail($"The norm of the second update's gradient is {secondNorm}", good, watch.Elapsed, goodIsOfThisStep: true);
+            Update(adams, second, secondNorm, share);
+            ran = ran with { Loss = ran.Loss + second.Loss, Completeness = second.Completeness };
+        }
+
+        log.Add(new(step, ran.Loss, ran.Faithfulness, ran.Penalty, ran.Sparsity, ran.Target, objective.Parameters[0].LearningRate * share, norm, ran.Completeness));
+    }
+
+    private static double Norm(MaskStep ran) =>
+        Math.Sqrt(ran.Gradients.OfType<Tensor>().Select(gradient => gradient.to_type(float64).norm().cpu().item<double>()).Sum(part => part * part));
+
+    private void Update(List<AdamWState> adams, MaskStep ran, double norm, double share)
+    {
+        double scale = objective.GradientClip is { } clip && clip / (norm + 1e-6) is var factor and < 1 ? factor : 1;
         for (int index = 0; index < adams.Count; index++)
         {
             if (ran.Gradients[index] is not { } gradient) continue;
             var parameter = objective.Parameters[index];
             adams[index].Update([parameter.Climbs ? gradient.neg() : gradient], updates[index]++, objective.Decays, parameter.LearningRate * share, scale);
         }
-
-        log.Add(new(step, ran.Loss, ran.Faithfulness, ran.Penalty, ran.Sparsity, ran.Target, objective.Parameters[0].LearningRate * share, norm));
     }
 
     // What a finite loss was computed from is good; what an update made of it shows a step later.
@@ -125,13 +140,13 @@ internal sealed class MaskTrainer
         Save(Named(adams), elapsed);
     }
 
-    private void Fail(string what, List<KeyValuePair<string, Tensor>> good, TimeSpan elapsed)
+    private void Fail(string what, List<KeyValuePair<string, Tensor>> good, TimeSpan elapsed, bool goodIsOfThisStep = false)
     {
         int step = log.Count;
         if (good.Count > 0)
         {
             // The state before the last update: one step less.
-            log.RemoveAt(log.Count - 1);
+            if (!goodIsOfThisStep) log.RemoveAt(log.Count - 1);
             goodUpdates.CopyTo(updates, 0);
             Save(good, elapsed);
         }

@@ -89,7 +89,8 @@ public class KnownCircuitTests
     {
         using var known = KnownCircuits.Create(name);
         Assert.InRange(known.Truth.EdgeCount, 1, known.Truth.Graph.EdgeCount - 1);
-        foreach (var ablation in Ablation.All)
+        // The true circuits are those of a graph in which positions belong to no node; zero-total would take them away.
+        foreach (var ablation in Ablation.All.Where(ablation => !ablation.TakesConstants))
             Assert.InRange(KnownRuns.LargestChange(known, known.Truth, ablation), 0, 1e-9);
     }
 
