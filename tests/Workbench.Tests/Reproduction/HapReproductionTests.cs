@@ -132,6 +132,19 @@ public sealed class HapReproductionTests : IDisposable
     }
 
     [Fact]
+    public void Heads_that_matter_and_play_no_published_part_are_named_with_what_was_measured()
+    {
+        using var mini = Transformer.Load(Path.Combine(Goldens.RepositoryRoot, "data", "models", "mini"));
+
+        var found = HeadRoleFinder.Find(mini, TaskCatalog.Ioi(mini.Tokenizer, examples: 10, seed: 0), default);
+
+        Assert.NotNull(found);
+        var head = Assert.Single(found.Roles, role => role.Head == "a0.h1");
+        Assert.Equal(HeadRoles.Unclassed, head.Class);
+        Assert.StartsWith("strongest path", head.Evidence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_prompts_of_the_form_no_head_is_told_apart() =>
         Assert.Null(HeadRoleFinder.Find(model, new CircuitTask("other", [new TaskPair { Clean = [1, 2, 3], Corrupted = [1, 4, 3], Answers = [5], Wrong = [6] }], Metric.LogitDifference), default));
 

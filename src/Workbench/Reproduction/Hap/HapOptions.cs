@@ -71,6 +71,9 @@ public sealed record HapOptions
     /// <summary>Updates of Edge Pruning.</summary>
     public int EdgePruningSteps => Steps ?? (Schedule == HapSchedule.Short ? 600 : 3000);
 
+    /// <summary>Learning rate of Edge Pruning's masks.</summary>
+    public double LearningRate => Pruning.LearningRate;
+
     /// <summary>How Edge Pruning learns.</summary>
     internal EdgePruningOptions Pruning => Schedule == HapSchedule.Short
         ? new EdgePruningOptions { LearningRate = 0.2, MultiplierLearningRate = 0.2, StartLogit = 3 }
