@@ -177,6 +177,42 @@ internal sealed class FrozenPass : IDisposable
         return query.matmul(key.transpose(1, 2)).mul(1 / Math.Sqrt(Model.Config.HeadWidth)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Queries (0), keys (1) or values (2) that parts of the residual stream before a layer's heads account for, without biases.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="which">0 for queries, 1 for keys, 2 for values.</param>
+    /// <param name="parts">Parts of the stream at one position, <c>[parts, width]</c>.</param>
+    /// <param name="position">The position, whose LayerNorm scale is held.</param>
+    /// <returns><c>[parts, heads · d_head]</c>.</returns>
+    internal Tensor Project(int layer, int which, Tensor parts, int position)
+    {
+        using var scope = NewDisposeScope();
+        var block = Model.Weights.Blocks[layer];
+        return ProjectNormalized(layer, which, FrozenNorm(parts, block.AttentionNormWeight, null, AttentionScale[layer].narrow(0, position, 1))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Queries, keys or values of what the LayerNorm before a layer's heads gives, without biases.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="which">0 for queries, 1 for keys, 2 for values.</param>
+    /// <param name="normalized"><c>[.., width]</c>.</param>
+    internal Tensor ProjectNormalized(int layer, int which, Tensor normalized)
+    {
+        long size = (long)Model.Config.Heads * Model.Config.HeadWidth;
+        return Multiply(normalized, Model.Weights.Blocks[layer].QueryKeyValue.detach().narrow(1, which * size, size).contiguous());
+    }
+
+    /// <summary>LayerNorm with a scale that is given: linear, but for the bias.</summary>
+    /// <param name="x"><c>[.., width]</c>.</param>
+    /// <param name="weight">Its weight; null in a model without LayerNorm.</param>
+    /// <param name="bias">Its bias; null for none.</param>
+    /// <param name="scale">1/σ, <c>[.., 1]</c>.</param>
+    internal Tensor FrozenNorm(Tensor x, Tensor? weight, Tensor? bias, Tensor scale)
+    {
+        if (!Model.Config.LayerNorm) return x;
+        using var scope = NewDisposeScope();
+        var normalized = x.sub(x.mean([-1], keepdim: true)).mul(scale).mul(weight!.detach());
+        return (bias is null ? normalized : normalized.add(bias.detach())).MoveToOuterDisposeScope();
+    }
+
     /// <summary>x·W over the last dimension.</summary>
     internal static Tensor Multiply(Tensor x, Tensor weight)
     {

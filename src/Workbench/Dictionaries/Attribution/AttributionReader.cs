@@ -20,7 +20,7 @@ internal static class AttributionReader
     /// <param name="before">How many features come before it.</param>
     /// <param name="features"><c>[1, features]</c>.</param>
     /// <param name="leaves"><c>[1, kinds, pos]</c>.</param>
-    /// <param name="keep">Which features to list, by place and contribution; null for all that contribute.</param>
+    /// <param name="keep">Which features to list, by place and contribution; null for all.</param>
     internal static TargetAttribution Read(LinearGraph graph, GraphTarget target, int before, Tensor features, Tensor leaves, Func<int, double, bool>? keep = null)
     {
         double[] values = Numbers(features), activations = graph.Activations();
@@ -30,7 +30,7 @@ internal static class AttributionReader
             for (int local = 0; local < stage.Count; local++)
             {
                 int place = stage.FirstIndex + local;
-                if (place < before && (keep?.Invoke(place, values[place]) ?? values[place] != 0)) nodes.Add(new(stage.Node(local), activations[place], values[place]));
+                if (place < before && (keep?.Invoke(place, values[place]) ?? true)) nodes.Add(new(stage.Node(local), activations[place], values[place]));
             }
         }
 

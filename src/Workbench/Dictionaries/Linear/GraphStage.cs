@@ -158,6 +158,47 @@ internal sealed class GraphStage : IDisposable
         return sum.MoveToOuterDisposeScope();
     }
 
+    /// <summary>Pre-activations of the active features of another run, normalisation being held, <c>[active]</c>.</summary>
+    /// <param name="input">What the dictionary reads there, <c>[pos, d_in]</c>.</param>
+    internal Tensor FrozenPreActivations(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var pre = ConstantOfPre.clone();
+        for (int position = 0; position < Positions; position++)
+        {
+            using var step = NewDisposeScope();
+            if (CountAt(position) > 0) pre.narrow(0, starts[position], CountAt(position)).add_(EncoderRows(position).mv(input.select(0, position)));
+        }
+
+        return pre.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the site writes with other activations of the features that are active here, normalisation and error being held, <c>[pos, d_out]</c>.</summary>
+    /// <param name="activations"><c>[active]</c>.</param>
+    /// <param name="input">What the dictionary reads, <c>[pos, d_in]</c>, for what goes round the features.</param>
+    internal Tensor FrozenOutput(Tensor activations, Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var output = Error.add(DecoderBias);
+        if (HasWayRound) output = output.add(AroundDictionary(input));
+        for (int position = 0; position < Positions; position++)
+        {
+            using var step = NewDisposeScope();
+            if (CountAt(position) == 0) continue;
+            var written = activations.narrow(0, starts[position], CountAt(position)).unsqueeze(0).mm(DecoderRows(position));
+            output.narrow(0, position, 1).add_(written);
+        }
+
+        return output.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Values at the active features, <c>[active]</c>, of a table <c>[pos, features]</c>.</summary>
+    internal Tensor Pick(Tensor table)
+    {
+        using var scope = NewDisposeScope();
+        return table.reshape(-1).index_select(0, PositionIndex.mul(Dictionary.Spec.Features).add(featureIndex)).MoveToOuterDisposeScope();
+    }
+
     public void Dispose()
     {
         foreach (var tensor in owned) tensor.Dispose();

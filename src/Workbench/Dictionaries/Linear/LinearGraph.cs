@@ -152,9 +152,7 @@ public sealed class LinearGraph : IDisposable
         switch (target)
         {
             case LogitTarget logit:
-                var row = Pass.Logits[logit.Position ?? Positions - 1].to_type(float64);
-                if (logit.Demeaned) row = row.sub(row.mean());
-                return logit.Tokens.Sum(token => token.Weight * row[token.Token].item<double>());
+                return LogitValue(Pass.Logits, logit);
             case FeatureTarget feature:
                 return Activation(feature.Node);
             case AttentionScoreTarget score:
@@ -202,6 +200,18 @@ public sealed class LinearGraph : IDisposable
     /// <exception cref="ArgumentException">The graph has none.</exception>
     internal GraphStage StageOf(DictionarySite site) => stages.Find(stage => stage.Site == site)
         ?? throw new ArgumentException($"The graph has no site {site.Name}; it has {string.Join(", ", Sites)}.", nameof(site));
+
+    /// <summary>The value of a logit target in a run.</summary>
+    /// <param name="logits"><c>[pos, vocabulary]</c>.</param>
+    /// <param name="target">The target.</param>
+    internal static double LogitValue(Tensor logits, LogitTarget target)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var row = logits[target.Position ?? logits.shape[0] - 1].to_type(float64);
+        if (target.Demeaned) row = row.sub(row.mean());
+        return target.Tokens.Sum(token => token.Weight * row[token.Token].item<double>());
+    }
 
     /// <summary>Place of a feature among all.</summary>
     /// <exception cref="ArgumentException">It is not active.</exception>
