@@ -1,5 +1,4 @@
 using System.Globalization;
-using Workbench.Dictionaries.Attribution;
 using Workbench.Dictionaries.Linear;
 using static TorchSharp.torch;
 

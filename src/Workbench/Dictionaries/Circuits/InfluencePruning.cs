@@ -49,7 +49,7 @@ internal static class InfluencePruning
             var now = stays.clone();
             now.narrow(0, 0, prunable).logical_and_(edges.narrow(1, 0, prunable).any(0));
             now.narrow(0, 0, features).logical_and_(edges.narrow(0, 0, features).any(1));
-            if (now.equal(stays)) break;
+            if (now.ne(stays).count_nonzero().item<long>() == 0) break;
             stays.copy_(now);
             edges.logical_and_(stays.unsqueeze(0)).logical_and_(stays.unsqueeze(1));
         }
