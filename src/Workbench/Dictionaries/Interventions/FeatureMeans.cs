@@ -21,25 +21,28 @@ public sealed class FeatureMeans : IDisposable
         ? found
         : throw new ArgumentException($"There are no feature means for {site.Name}; there are for {string.Join(", ", means.Keys)}.", nameof(site));
 
-    /// <summary>Reads batches of tokens, one after another.</summary>
+    /// <summary>Reads sentences, some together.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dictionaries">Its dictionaries.</param>
-    /// <param name="batches">int64 <c>[batch, pos]</c>, without padding; they stay the caller's.</param>
+    /// <param name="sentences">Token ids; of any lengths.</param>
+    /// <param name="batchSize">Sentences that go through the model together.</param>
     /// <exception cref="ArgumentException">There are no tokens, or the model cannot read them.</exception>
-    public static FeatureMeans Of(Transformer model, IReadOnlyCollection<SparseDictionary> dictionaries, IEnumerable<Tensor> batches)
+    public static FeatureMeans Of(Transformer model, IReadOnlyCollection<SparseDictionary> dictionaries, IEnumerable<int[]> sentences, int batchSize = 64)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dictionaries);
-        ArgumentNullException.ThrowIfNull(batches);
+        ArgumentNullException.ThrowIfNull(sentences);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var sums = dictionaries.ToDictionary(dictionary => dictionary.Site, dictionary => zeros(dictionary.Spec.Features, dtype: float64, device: dictionary.Device));
         long count = 0;
-        foreach (var tokens in batches)
+        foreach (int[][] batch in sentences.Chunk(batchSize))
         {
             using var step = NewDisposeScope();
-            count += tokens.numel();
-            var seen = SitePass.Activations(model, tokens, [.. sums.Keys]);
+            var (tokens, real) = TokenBatch.Of(batch, model.Device);
+            count += batch.Sum(sentence => (long)sentence.Length);
+            var seen = SitePass.Activations(model, tokens, [.. sums.Keys], real);
             foreach (var dictionary in dictionaries)
             {
                 var (input, output) = seen[dictionary.Site];
@@ -47,7 +50,7 @@ public sealed class FeatureMeans : IDisposable
             }
         }
 
-        if (count == 0) throw new ArgumentException("There are no tokens to take feature means over.", nameof(batches));
+        if (count == 0) throw new ArgumentException("There are no tokens to take feature means over.", nameof(sentences));
         return new(sums.ToDictionary(entry => entry.Key, entry => entry.Value.div_(count).DetachFromDisposeScope()), count);
     }
 

@@ -96,12 +96,11 @@ public sealed class InterventionGoldenTests
     }
 
     [Fact]
-    public void Keeping_every_feature_is_the_model_and_keeping_none_is_the_complement_of_all()
+    public void Keeping_every_feature_is_the_model_and_ablating_none_too()
     {
         using var golden = new GoldenGraph("short", float64);
         var graph = golden.Graph;
         var all = CircuitIntervention.Evaluate(graph, golden.Target, graph.Features, FeatureAblation.Zero);
-        Assert.Equal(all.Empty, all.Complement, 10);
         Assert.Equal(1, all.CircuitRecovery, 10);
         Assert.Equal(1, all.Faithfulness, 10);
         var none = CircuitIntervention.Evaluate(graph, golden.Target, [], FeatureAblation.Zero);
@@ -114,10 +113,9 @@ public sealed class InterventionGoldenTests
     public void Mean_ablation_puts_the_mean_of_each_feature_everywhere()
     {
         using var golden = new GoldenGraph("short", float64);
-        using var scope = NewDisposeScope();
         var graph = golden.Graph;
-        var tokens = tensor(graph.Tokens.Select(id => (long)id).ToArray()).unsqueeze(0);
-        using var means = FeatureMeans.Of(golden.Model, golden.Suite.All, [tokens, tokens]);
+        int[] tokens = [.. graph.Tokens];
+        using var means = FeatureMeans.Of(golden.Model, golden.Suite.All, [tokens, tokens], batchSize: 1);
         Assert.Equal(2 * graph.Positions, means.Tokens);
         foreach (var stage in graph.Stages)
         {
