@@ -1,4 +1,3 @@
-using Workbench.Dictionaries.Attribution;
 using Workbench.Execution;
 using Workbench.Models;
 using static TorchSharp.torch;
