@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Workbench.Dictionaries.Attribution;
 using Workbench.Dictionaries.Circuits;
 using Workbench.Dictionaries.Dashboards;
-using Workbench.Dictionaries.Linear;
 
 namespace Workbench.Interactive;
 

@@ -121,6 +121,12 @@ public sealed record FeatureCircuit
         };
     }
 
+    /// <summary>Refuses a circuit without features.</summary>
+    /// <returns>The same circuit.</returns>
+    /// <exception cref="ArgumentException">There are none; the message says what to change.</exception>
+    public FeatureCircuit RequireFeatures() => Features.Count > 0 ? this : throw new ArgumentException(
+        $"No feature stays in the circuit for the {TargetText}: the threshold removes every feature. Choose another threshold, or the absolute rule for negative contributions.");
+
     /// <summary>Writes the circuit as JSON.</summary>
     /// <param name="path">The file; an older one stays as it is when writing fails.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>

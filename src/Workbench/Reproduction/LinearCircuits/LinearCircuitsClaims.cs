@@ -4,7 +4,8 @@ using Workbench.Evaluation;
 namespace Workbench.Reproduction;
 
 /// <summary>Takes the paper's claims one by one, and what its measure leaves open.</summary>
-internal sealed class LinearCircuitsClaims(LinearCircuitsResult result)
+/// <param name="result">What was measured.</param>
+public sealed class LinearCircuitsClaims(LinearCircuitsResult result)
 {
     /// <summary>A sum of leaves that misses the target by less than this share counts as exact in float32.</summary>
     public const double Exact = 1e-3;
@@ -24,7 +25,8 @@ internal sealed class LinearCircuitsClaims(LinearCircuitsResult result)
     /// <summary>The part of a feature that must flow through one head, in percent, to count as most.</summary>
     public const double Most = 50;
 
-    internal IEnumerable<Claim> All() => [.. Leaves(), .. Better(), .. Meaningful(), .. Bracket(), .. Induction(), .. Orders(), .. OtherMethods()];
+    /// <summary>All claims.</summary>
+    public IEnumerable<Claim> All() => [.. Leaves(), .. Better(), .. Meaningful(), .. Bracket(), .. Induction(), .. Orders(), .. OtherMethods()];
 
     private IEnumerable<Claim> Leaves()
     {

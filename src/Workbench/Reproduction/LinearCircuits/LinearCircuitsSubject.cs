@@ -13,8 +13,8 @@ namespace Workbench.Reproduction;
 /// <param name="text">Text of the kind that the model knows, for feature means, dashboards and the dictionary table.</param>
 public sealed class LinearCircuitsSubject(Transformer model, DictionarySuite dictionaries, ICorpus text) : IDisposable
 {
-    // Far behind what the bundled models and dictionaries are trained on.
-    private const long FirstSentence = 1L << 40;
+    /// <summary>The first sentence that is read: far behind what the bundled models and dictionaries are trained on.</summary>
+    public const long FirstSentence = 1L << 40;
 
     private readonly Lazy<string> hashes = new(() => string.Join(' ', dictionaries.All.Select(dictionary => $"{dictionary.Site.Name}:{GraphProvenance.HashOf(dictionary)[..16]}")));
 
