@@ -79,7 +79,7 @@ internal sealed class SiteCollector(SparseDictionary dictionary, int[] features,
     {
         using var scope = NewDisposeScope();
         var on = activations.gt(0);
-        double[] most = AttributionReader.Numbers(activations.amax(0)), counts = AttributionReader.Numbers(on.sum(0));
+        double[] most = AttributionReader.Numbers(activations.amax(0)), counts = AttributionReader.Numbers(on.sum([0L]));
         var bins = activations.clamp_min(double.Epsilon).log2().sub(Lowest).mul(2).floor().clamp(0, Bins - 1).to_type(int64);
         for (int feature = 0; feature < features.Length; feature++)
         {

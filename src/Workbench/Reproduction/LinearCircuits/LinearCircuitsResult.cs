@@ -114,7 +114,7 @@ public sealed record LinearCircuitsResult
         foreach (var dictionary in subject.Dictionaries.All) more[$"dictionary {dictionary.Site.Name}"] = GraphProvenance.HashOf(dictionary);
         return new()
         {
-            Method = "linear-circuits",
+            Method = "reproduce linear-circuits",
             Model = subject.Model.Name,
             ModelHash = subject.Model.Hash,
             Task = string.Join(' ', options.Tasks ?? LinearCircuitsOptions.UsualTasks),

@@ -23,7 +23,7 @@ internal static class LinearCircuitsTables
     {
         var plain = result.Dictionaries.Table();
         var table = new ReproducedTable("dictionaries", "Dictionaries", "On held-out text; L0 and explained variance leave out each sentence's first token.", [.. plain.Columns]);
-        foreach (var row in plain.Rows) table.Table.Add([.. row]);
+        foreach (var row in plain.Rows) table.Table.Add([.. row.Select(cell => cell is double number ? Known(number) : cell)]);
         return table;
     }
 
@@ -45,12 +45,12 @@ internal static class LinearCircuitsTables
     private static ReproducedTable Points(LinearCircuitsResult result)
     {
         var table = new ReproducedTable(
-            "circuits", "Every circuit that was measured", "One row a circuit; edges are direct ones that are not zero.",
+            "circuits", "Every circuit that was measured", "One row a circuit; edges are direct ones that are not zero. A share is left out where it is undefined: the target is 0, or no feature changes it.",
             "task", "prompt", "kind", "method", "threshold or features asked for", "features", "edges", "recovery", "circuit / model (zero)", "faithfulness (zero)", "complement (zero)", "faithfulness (mean)", "complement (mean)");
         foreach (var (sample, thresholds, budgets) in result.Samples)
         {
             foreach (var (kind, point) in thresholds.Points.Select(point => ("threshold", point)).Concat(budgets.Points.Select(point => ("budget", point))))
-                table.Table.Add(sample.Task, sample.Number, kind, point.Method, point.Share, point.Nodes, point.Edges, point.Recovery, point.CircuitRecovery, point.Zero, point.ZeroComplement, point.Mean, point.MeanComplement);
+                table.Table.Add(sample.Task, sample.Number, kind, point.Method, point.Share, point.Nodes, point.Edges, Known(point.Recovery), Known(point.CircuitRecovery), Known(point.Zero), Known(point.ZeroComplement), Known(point.Mean), Known(point.MeanComplement));
         }
 
         return table;
@@ -61,7 +61,7 @@ internal static class LinearCircuitsTables
         var table = new ReproducedTable(
             "prompts", "Prompts", "Leaf error: sum of all leaves less the target, as a share of it. Error share: what dictionary errors contribute.", "task", "prompt", "tokens", "target [logits]", "active features", "leaf error", "error share");
         foreach (var (sample, thresholds, _) in result.Samples)
-            table.Table.Add(sample.Task, sample.Number, sample.Tokens.Length, thresholds.Target, thresholds.ActiveFeatures, thresholds.LeafError, thresholds.ErrorShare);
+            table.Table.Add(sample.Task, sample.Number, sample.Tokens.Length, thresholds.Target, thresholds.ActiveFeatures, Known(thresholds.LeafError), Known(thresholds.ErrorShare));
         return table;
     }
 
@@ -70,7 +70,7 @@ internal static class LinearCircuitsTables
         var table = new ReproducedTable("cases", "Case studies", "Published: GPT-2 small, on prompts that are not known.", "case", "figure", "value", "unit", "published (GPT-2 small)");
         foreach (var study in result.Cases)
             foreach (var figure in study.Figures)
-                table.Table.Add(study.Name, figure.What, figure.Value, figure.Unit, figure.Published);
+                table.Table.Add(study.Name, figure.What, figure.Value is { } value ? Known(value) : null, figure.Unit, figure.Published);
         return table;
     }
 
@@ -83,4 +83,6 @@ internal static class LinearCircuitsTables
             table.Table.Add(row.Sample, row.First, row.Second, row.Shared, row.Jaccard, row.AttentionFirst, row.AttentionSecond, row.AttentionShared, row.AttentionJaccard, row.HeadCosine);
         return table;
     }
+
+    private static double? Known(double value) => double.IsFinite(value) ? value : null;
 }
