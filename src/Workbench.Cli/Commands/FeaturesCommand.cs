@@ -51,7 +51,7 @@ internal sealed class FeaturesCommand : WorkCommand
         : base(
             "features",
             "Finds the circuit of dictionary features behind one prediction, measures it by intervention, and draws it with a dashboard for every feature.",
-            "workbench features --model mini --prompt \"When Mary and John went to the store, John gave a drink to\" --target Mary --against John",
+            "workbench features --model mini --prompt \"At last Walter came to the garden with Martin, and there Martin bought a pen and sent it to\" --target Walter --against Martin",
             "workbench features --model mini --prompt \"( cup [ lamp ] ring\" --threshold 0.02 --absolute",
             "workbench features --model mini --prompt \"( cup [ lamp ] ring\" --method circuit-tracer --out circuit.json --html page.html")
     {

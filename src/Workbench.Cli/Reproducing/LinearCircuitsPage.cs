@@ -86,7 +86,7 @@ internal sealed class LinearCircuitsPage(LinearCircuitsResult result)
         {
             page.Heading(study.Title);
             var circuit = study.Circuit();
-            page.Text($"“{string.Join(' ', circuit.Tokens.Select(token => token.Text.Trim()))}”. {study.Explanation}");
+            page.Text($"“{circuit.PromptText}”. {study.Explanation}");
             page.Table(
                 ["figure", "value", "unit", "published (GPT-2 small)"],
                 study.Figures.Select(figure => new object?[] { figure.What, figure.Value, figure.Unit, figure.Published }));

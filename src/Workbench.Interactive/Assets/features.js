@@ -33,6 +33,8 @@
 
     theme();
     layout();
+    // The target stands at the end of the prompt as a rule.
+    stage.scrollLeft = nodes[data.features].x - stage.clientWidth / 2;
     paint();
     listen();
 

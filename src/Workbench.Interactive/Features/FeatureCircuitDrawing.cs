@@ -50,7 +50,7 @@ public sealed class FeatureCircuitDrawing
     /// <param name="title">The title of the page; made of the target where null.</param>
     public string ToPage(string? title = null)
     {
-        var report = new Report(title ?? $"Features behind the {circuit.TargetText}", $"“{string.Concat(circuit.Tokens.Select(token => token.Text)).Trim()}”");
+        var report = new Report(title ?? $"Features behind the {circuit.TargetText}", $"“{circuit.PromptText}”");
         FeatureCircuitReport.AddTo(report, circuit, this);
         return report.ToHtml();
     }

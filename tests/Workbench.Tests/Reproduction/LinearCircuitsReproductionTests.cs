@@ -2,10 +2,8 @@ using Workbench.Dictionaries;
 using Workbench.Models;
 using Workbench.Reproduction;
 using Workbench.Results;
-using Workbench.Tasks;
 using Workbench.Tests.Support;
 using Workbench.Training;
-using static TorchSharp.torch;
 
 namespace Workbench.Tests.Reproduction;
 

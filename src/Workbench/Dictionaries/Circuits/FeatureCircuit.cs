@@ -54,6 +54,16 @@ public sealed record FeatureCircuit
     /// <summary>How it came about.</summary>
     public required Provenance Provenance { get; init; }
 
+    /// <summary>The prompt as people read it. Tokens of word-level models come without the spaces between them.</summary>
+    public string PromptText
+    {
+        get
+        {
+            bool spaced = Tokens.Skip(1).Any(token => token.Text.StartsWith(' '));
+            return string.Join(spaced ? "" : " ", Tokens.Select(token => token.Text)).Trim();
+        }
+    }
+
     /// <summary>What all leaves contribute.</summary>
     public double LeafSum => Leaves.Sum(leaf => leaf.Value);
 

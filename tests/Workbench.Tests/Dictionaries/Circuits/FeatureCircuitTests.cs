@@ -4,6 +4,7 @@ using Workbench.Dictionaries.Attribution;
 using Workbench.Dictionaries.Circuits;
 using Workbench.Dictionaries.Interventions;
 using Workbench.Dictionaries.Linear;
+using Workbench.Execution;
 using Workbench.Models;
 using Workbench.Tests.Support;
 using static TorchSharp.torch;
@@ -118,7 +119,7 @@ public sealed class FeatureCircuitTests : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var bias = suite[site].DecoderBias;
-        var logits = Execution.SitePass.Logits(model, tensor(new long[] { 3, 7, 1, 10, 4 }).unsqueeze(0), (at, _, output) => at == site ? bias.expand_as(output) : null)[0];
+        var logits = SitePass.Logits(model, tensor(new long[] { 3, 7, 1, 10, 4 }).unsqueeze(0), (at, _, output) => at == site ? bias.expand_as(output) : null)[0];
         double without = LinearGraph.LogitValue(logits, (LogitTarget)target);
         Assert.Equal(graph.Value(target) - without, sum, 2);
 
