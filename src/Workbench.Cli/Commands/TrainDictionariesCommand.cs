@@ -17,16 +17,16 @@ internal sealed class TrainDictionariesCommand : WorkCommand
         HelpName = "list",
     };
 
-    private readonly Option<int?> features = Numbers.OptionalWhole("--features", "Features of each dictionary before pruning. By default 16 times the width.", least: 1);
+    private readonly Option<int?> features = Numbers.OptionalWhole("--features", "Features of each dictionary before pruning. By default 16 times the width, 8 times for residual streams.", least: 1);
     private readonly Option<string?> activation = new("--activation") { Description = "Activation function. By default jumprelu.", HelpName = "relu|topk|jumprelu" };
-    private readonly Option<int?> l0 = Numbers.OptionalWhole("--l0", "Active features a token for topk (at most) and jumprelu (on average). By default 16, for residual streams 24.", least: 1);
+    private readonly Option<int?> l0 = Numbers.OptionalWhole("--l0", "Active features a token for topk (at most) and jumprelu (on average). By default 20 for MLPs, 24 for attention, 32 for residual streams.", least: 1);
     private readonly Option<double?> l1 = Numbers.Optional("--l1", "Weight of the L1 penalty for relu.");
     private readonly Option<bool> vectorNorm = new("--vector-norm") { Description = "Scale every token to the same norm, as the linear-circuits paper does." };
     private readonly Option<bool> skip = new("--skip") { Description = "Give transcoders a linear path from input to output." };
-    private readonly Option<int?> steps = Numbers.OptionalWhole("--steps", "Updates. By default 1500.", least: 1);
+    private readonly Option<int?> steps = Numbers.OptionalWhole("--steps", "Updates. By default 1000.", least: 1);
     private readonly Option<int?> fineTune = Numbers.OptionalWhole("--fine-tune", "How many of the steps, the last ones, train decoders only and without penalty (relu). By default a tenth for relu.", least: 0);
-    private readonly Option<int?> batchSize = Numbers.OptionalWhole("--batch-size", "Sentences in a batch. By default 64.", least: 1);
-    private readonly Option<double?> learningRate = Numbers.Optional("--learning-rate", "Largest learning rate. By default 0.002.");
+    private readonly Option<int?> batchSize = Numbers.OptionalWhole("--batch-size", "Sentences in a batch. By default 48.", least: 1);
+    private readonly Option<double?> learningRate = Numbers.Optional("--learning-rate", "Largest learning rate. By default 0.004.");
     private readonly Option<int> seed = Numbers.Whole("--seed", "Seed of first features, replaced features and order of text.", 0);
     private readonly Option<string?> text = new("--text") { Description = "A text file to train on, a document a line. Models that are not the project's need one.", HelpName = "file" };
     private readonly Option<int?> examples = Numbers.OptionalWhole("--examples", "Held-out sentences to measure on. By default 2000.", least: 1);

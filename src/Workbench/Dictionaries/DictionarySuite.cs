@@ -44,13 +44,19 @@ public sealed class DictionarySuite : IDisposable
         ? dictionary
         : throw new ArgumentException($"There is no dictionary for {site.Name}; there are {string.Join(", ", Sites)}.", nameof(site));
 
-    /// <summary>Reads all dictionaries of a folder of folders, in the number type and on the device of the model.</summary>
+    /// <summary>What whoever uses the suite must know, in sentences; empty when there is nothing.</summary>
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
+
+    /// <summary>Reads all dictionaries of a folder of folders, in the number type and on the device of the model. Dictionaries of other
+    /// programs are checked on a text (<see cref="PublicDictionary"/>).</summary>
     /// <param name="path">E.g. <c>data/models/mini/dictionaries</c>; each folder below holds one dictionary.</param>
     /// <param name="model">The model that they belong to.</param>
+    /// <param name="text">What dictionaries of other programs are checked on; a few English sentences by default.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">No folder below holds a dictionary.</exception>
-    /// <exception cref="InvalidDataException">A dictionary is damaged, of another model, layer or width, or two are of one site.</exception>
-    public static DictionarySuite Load(string path, Transformer model)
+    /// <exception cref="InvalidDataException">A dictionary is damaged, of another model, layer or width, two are of one site, or one
+    /// of another program reconstructs worse than the mean activation.</exception>
+    public static DictionarySuite Load(string path, Transformer model, string? text = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(model);
@@ -60,10 +66,19 @@ public sealed class DictionarySuite : IDisposable
         if (folders.Length == 0)
             throw new FileNotFoundException($"No folder in '{path}' holds a dictionary ({DictionaryFormats.Described}).");
         List<SparseDictionary> read = [];
+        List<string> warnings = [];
         try
         {
             foreach (string folder in folders)
             {
+                if (!DictionaryFormats.IsOwn(folder))
+                {
+                    var known = PublicDictionary.Load(folder, model, text ?? PublicDictionary.SampleText);
+                    read.Add(known.Dictionary);
+                    if (known.Warning is not null) warnings.Add(known.Warning);
+                    continue;
+                }
+
                 var dictionary = SparseDictionary.Load(folder, model.Device, model.DType);
                 read.Add(dictionary);
                 RequireFits(dictionary, model, folder);
@@ -75,7 +90,7 @@ public sealed class DictionarySuite : IDisposable
             throw;
         }
 
-        return DictionaryWeights.Make(path, () => new DictionarySuite(read));
+        return DictionaryWeights.Make(path, () => new DictionarySuite(read) { Warnings = warnings });
     }
 
     /// <summary>Refuses a dictionary that cannot be of a model.</summary>

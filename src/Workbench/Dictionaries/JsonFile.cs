@@ -50,6 +50,9 @@ internal sealed class JsonFile
 
     internal bool Flag(string key, bool absent) => Has(key) ? Get<bool>(key, "true or false") : absent;
 
+    /// <summary>Whether a key has the value false.</summary>
+    internal bool IsFalse(string key) => root[key] is JsonValue value && value.TryGetValue<bool>(out var flag) && !flag;
+
     /// <summary>The keys and numbers of an object of numbers, e.g. one for each hook.</summary>
     internal double? NumberIn(string key, string name) =>
         root[key] is JsonObject part && part[name] is JsonValue value && value.TryGetValue<double>(out var number) ? number : null;

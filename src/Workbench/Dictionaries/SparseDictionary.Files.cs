@@ -4,7 +4,12 @@ namespace Workbench.Dictionaries;
 
 public sealed partial class SparseDictionary
 {
-    /// <summary>Reads a dictionary folder: the project's own layout (<c>dictionary.json</c> and <c>weights.safetensors</c>).</summary>
+    /// <summary>
+    /// Reads a dictionary folder: the project's own layout (<c>dictionary.json</c> and <c>weights.safetensors</c>), SAELens'
+    /// (<c>cfg.json</c> and <c>sae_weights.safetensors</c>) or that of OpenMOSS (<c>hyperparams.json</c> and a safetensors file). Scales that are the
+    /// same for all tokens are folded into the weights. Public dictionaries are loaded with a model by
+    /// <see cref="PublicDictionary"/>, which checks that they fit it.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="device">Where the weights go; the CPU by default.</param>
     /// <param name="dtype">The number type to compute in; float32 by default.</param>
@@ -16,7 +21,7 @@ public sealed partial class SparseDictionary
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"There is no dictionary folder '{folder}'.");
-        return DictionaryFolder.Load(folder, device ?? CPU, dtype ?? float32);
+        return DictionaryFormats.Load(folder, device ?? CPU, dtype ?? float32);
     }
 
     /// <summary>Writes a folder that <see cref="Load"/> reads back.</summary>

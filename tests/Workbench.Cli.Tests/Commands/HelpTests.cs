@@ -35,6 +35,7 @@ public class HelpTests
     [InlineData("validate", "known-circuits", "exact")]
     [InlineData("fetch", "<name>", "--from <folder>", "--out <folder>", "--force")]
     [InlineData("train", "<attn-2l|mini|mini-s1|mini-s2>", "--out <folder>", "--seed <N>", "--steps <N>")]
+    [InlineData("train dictionaries", "--model <M>", "--sites <list>", "--features <N>", "--activation <", "--l0 <N>", "--l1 <X>", "--vector-norm", "--skip", "--steps <N>", "--fine-tune <N>", "--text <file>", "--out <folder>", "--checkpoints <folder>")]
     [InlineData("bench", "--json <file>", "--model <M>", "--methods <method ...>", "--against <command>", "--sizes <size ...>")]
     [InlineData("doctor", "--verbose")]
     [InlineData("demo", "--out <folder>")]

@@ -42,8 +42,10 @@ public sealed record DictionaryRecipe
                 .Where(site => site.IsIn(config)).Select(site => Plan(site, config))],
             Options = new()
             {
-                Training = new() { Steps = 1500, BatchSize = 64, LearningRate = 2e-3, WarmUpSteps = 50, FinalLearningRate = 0.02, WeightDecay = 0, Beta2 = 0.99, BatchesSortedTogether = 1, ReportEvery = 20, CheckpointEvery = 100 },
+                Training = new() { Steps = 1000, BatchSize = 48, LearningRate = 4e-3, WarmUpSteps = 50, FinalLearningRate = 0.02, WeightDecay = 0, Beta2 = 0.99, BatchesSortedTogether = 1, ReportEvery = 20, CheckpointEvery = 100 },
                 FirstSentence = 1L << 32,
+                ResampleEvery = 100,
+                DeadAfter = 60,
             },
         };
     }
@@ -54,12 +56,13 @@ public sealed record DictionaryRecipe
     public static DictionaryPlan Plan(DictionarySite site, TransformerConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return new()
+        var (times, l0) = site.Kind switch
         {
-            Site = site,
-            Features = 16 * site.InputWidth(config),
-            L0 = site.Kind is DictionaryKind.ResidualBefore or DictionaryKind.ResidualMiddle or DictionaryKind.ResidualAfter ? 24 : 16,
+            DictionaryKind.MlpTranscoder or DictionaryKind.MlpOutput => (16, 20),
+            DictionaryKind.AttentionOutput or DictionaryKind.HeadOutputs => (16, 24),
+            _ => (8, 32),
         };
+        return new() { Site = site, Features = times * site.InputWidth(config), L0 = l0 };
     }
 
     /// <summary>Trains, prunes, stores and measures the dictionaries.</summary>
@@ -93,7 +96,7 @@ public sealed record DictionaryRecipe
             pruned.Save(folder, StoredAs);
 
         // What is measured is what will be loaded, with its rounding.
-        using var suite = DictionarySuite.Load(folder, model);
+        using var suite = new DictionarySuite(trained.Sites.Select(site => SparseDictionary.Load(Path.Combine(folder, site.Name), model.Device, model.DType)));
         var result = new TrainedDictionaries
         {
             Recipe = this,

@@ -16,7 +16,11 @@ internal sealed class DictionaryTrainee : IDisposable
 {
     // Rows of a batch that the threshold is read from, and how fast it follows.
     private const int ThresholdRows = 128;
-    private const double ThresholdMemory = 0.95;
+    private const double ThresholdMemory = 0.9;
+
+    // A token that deviates from the mean by more than this many times what is usual counts as if it deviated by so much. Sentences' first
+    // tokens can be thirty times longer than all others, and would be all that is learned for a long time.
+    private const double LongestDeviation = 3;
 
     private readonly DictionaryPlan plan;
     private readonly DictionaryTrainingOptions options;
@@ -26,6 +30,7 @@ internal sealed class DictionaryTrainee : IDisposable
     private readonly Tensor inputScale;
     private readonly Tensor outputScale;
     private readonly Tensor inputMean;
+    private readonly Tensor targetMean;
     private readonly Tensor threshold;
     private readonly Tensor lastActive;
     private readonly Parameter encoder;
@@ -61,10 +66,11 @@ internal sealed class DictionaryTrainee : IDisposable
         var written = target.index_select(0, chosen).sub(outputMean);
         using var generator = new Generator((ulong)StableHash.Seed(options.Training.Seed, plan.Site.Layer * 16 + (int)plan.Site.Kind));
         var (first, rows) = (Blurred(read, generator), Blurred(written, generator));
-        encoder = new Parameter(Own(first.t().mul(0.5).contiguous()));
-        encoderBias = new Parameter(Own(inputMean.unsqueeze(0).matmul(encoder).squeeze(0).neg()));
         decoder = new Parameter(Own(rows));
-        decoderBias = new Parameter(Own(outputMean));
+        decoderBias = new Parameter(Own(outputMean.clone()));
+        targetMean = Own(outputMean);
+        encoder = new Parameter(Own(first.t().mul(FirstGain(input, target, first)).contiguous()));
+        encoderBias = new Parameter(Own(inputMean.unsqueeze(0).matmul(encoder).squeeze(0).neg()));
         skip = plan.Skip ? new Parameter(Own(zeros(inputWidth, outputWidth, device: device))) : null;
         optimizer = new AdamWState(Weights);
         tuner = options.FineTuneSteps > 0 && plan.Activation == DictionaryActivation.Relu ? new AdamWState(DecoderWeights) : null;
@@ -96,6 +102,7 @@ internal sealed class DictionaryTrainee : IDisposable
             yield return new($"{Site.Name}.input_scale", inputScale);
             yield return new($"{Site.Name}.output_scale", outputScale);
             yield return new($"{Site.Name}.input_mean", inputMean);
+            yield return new($"{Site.Name}.target_mean", targetMean);
         }
     }
 
@@ -121,7 +128,7 @@ internal sealed class DictionaryTrainee : IDisposable
         var error = output.sub(target);
         if (rowScale is not null) error = error.mul(rowScale);
         double entries = error.numel();
-        var squared = error.square().sum();
+        var squared = error.mul(WeightOf(target)).square().sum();
         var loss = squared.div(entries);
         if (plan.Activation == DictionaryActivation.Relu && !tuning)
         {
@@ -133,7 +140,7 @@ internal sealed class DictionaryTrainee : IDisposable
         if (!double.IsFinite(value)) return value;
         Update(loss, step, tuning);
         Count(active, error, target, rowScale, value, step);
-        if (ResampleNow(step)) Resample(input, error, step);
+        if (ResampleNow(step)) Resample(input, target, error, step);
         return value;
     }
 
@@ -180,7 +187,7 @@ internal sealed class DictionaryTrainee : IDisposable
     {
         optimizer.Dispose();
         tuner?.Dispose();
-        Tensor?[] all = [inputScale, outputScale, inputMean, threshold, lastActive, encoder, encoderBias, decoder, decoderBias, skip];
+        Tensor?[] all = [inputScale, outputScale, inputMean, targetMean, threshold, lastActive, encoder, encoderBias, decoder, decoderBias, skip];
         foreach (var tensor in all) tensor?.Dispose();
     }
 
@@ -221,6 +228,30 @@ internal sealed class DictionaryTrainee : IDisposable
         return (x.mul(Math.Sqrt(inputWidth)).div(Length(x)), target, Length(target).reciprocal().mul(Math.Sqrt(outputWidth)));
 
         static Tensor Length(Tensor rows) => rows.square().sum(1, keepdim: true).sqrt().clamp_min(1e-12);
+    }
+
+    private Tensor WeightOf(Tensor target)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var deviation = target.sub(targetMean).square().mean([1], keepdim: true).sqrt();
+        return deviation.clamp_min(LongestDeviation).reciprocal().mul(LongestDeviation).MoveToOuterDisposeScope();
+    }
+
+    // Features that are tokens' directions overlap: the gain of the encoder with which as many as shall be active explain most together.
+    private double FirstGain(Tensor input, Tensor target, Tensor first)
+    {
+        using var scope = NewDisposeScope();
+        long rows = Math.Min(ThresholdRows, input.shape[0]), apart = input.shape[0] / rows;
+        var pre = input.slice(0, 0, rows * apart, apart).sub(inputMean).matmul(first.t());
+        var wanted = target.slice(0, 0, rows * apart, apart);
+        var weight = WeightOf(wanted);
+        wanted = wanted.sub(targetMean).mul(weight);
+        int most = plan.Activation == DictionaryActivation.Relu ? plan.Features : Math.Min(plan.L0, plan.Features);
+        var (values, indices) = pre.topk(most, dim: -1, sorted: false);
+        var written = zeros_like(pre).scatter(-1, indices, values.clamp_min(0)).matmul(decoder).mul(weight);
+        double gain = written.mul(wanted).sum().item<float>() / Math.Max(written.square().sum().item<float>(), 1e-12);
+        return double.IsFinite(gain) && gain > 1e-3 ? gain : 1e-3;
     }
 
     private Tensor PreActivations(Tensor input, Tensor? rowScale, int step)
@@ -297,13 +328,13 @@ internal sealed class DictionaryTrainee : IDisposable
 
     // Dead features begin anew at tokens that are badly reconstructed (Bricken et al. 2023): each reads the token's direction and
     // writes what is missing there.
-    private void Resample(Tensor input, Tensor error, int step)
+    private void Resample(Tensor input, Tensor target, Tensor error, int step)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var dead = Dead(step).nonzero().squeeze(1);
         if (dead.numel() == 0) return;
-        var squares = error.square().sum(1);
+        var squares = error.mul(WeightOf(target)).square().sum(1);
         var tokens = tensor(Draw(squares.square().to_type(float64).cpu().data<double>().ToArray(), (int)dead.numel(), step)).to(device);
         var missing = error.index_select(0, tokens).neg();
         var lengths = missing.square().sum(1).sqrt().clamp_min(1e-6);
