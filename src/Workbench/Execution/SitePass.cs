@@ -58,7 +58,7 @@ public static class SitePass
         foreach (var (input, output) in found.Values)
         {
             input.MoveToOuterDisposeScope();
-            output.MoveToOuterDisposeScope();
+            if (!ReferenceEquals(input, output)) output.MoveToOuterDisposeScope();
         }
 
         return found;

@@ -75,7 +75,8 @@ public sealed class LinearCircuitsReproductionTests : IDisposable
         var sample = new LinearSample("ioi", 0, [5, 8, 2, 9, 8, 3], [5, 8, 2, 9, 7, 3], [9], [8]);
         var swapped = CaseStudies.Swapped(sample);
         Assert.Equal([5, 8, 2, 9, 9, 3], swapped.Tokens);
-        Assert.Equal(([8], [9]), (swapped.Answers, swapped.Wrong));
+        Assert.Equal([8], swapped.Answers);
+        Assert.Equal([9], swapped.Wrong);
         Assert.Throws<ArgumentException>(() => CaseStudies.Swapped(sample with { Wrong = [77] }));
     }
 

@@ -20,7 +20,7 @@ internal sealed class ActivationStream(Transformer model, ICorpus corpus, IReadO
         foreach (var (input, output) in taken.Values)
         {
             input.MoveToOuterDisposeScope();
-            output.MoveToOuterDisposeScope();
+            if (!ReferenceEquals(input, output)) output.MoveToOuterDisposeScope();
         }
 
         return taken;
