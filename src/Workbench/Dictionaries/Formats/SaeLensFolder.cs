@@ -1,4 +1,3 @@
-using Workbench.Models;
 using Workbench.Results;
 using static TorchSharp.torch;
 
