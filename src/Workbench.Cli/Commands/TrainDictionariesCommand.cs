@@ -19,8 +19,8 @@ internal sealed class TrainDictionariesCommand : WorkCommand
 
     private readonly Option<int?> features = Numbers.OptionalWhole("--features", "Features of each dictionary before pruning. By default 16 times the width, 8 times for residual streams.", least: 1);
     private readonly Option<string?> activation = new("--activation") { Description = "Activation function. By default jumprelu.", HelpName = "relu|topk|jumprelu" };
-    private readonly Option<int?> l0 = Numbers.OptionalWhole("--l0", "Active features a token for topk (at most) and jumprelu (on average). By default 20 for MLPs, 24 for attention, 32 for residual streams.", least: 1);
-    private readonly Option<double?> l1 = Numbers.Optional("--l1", "Weight of the L1 penalty for relu.");
+    private readonly Option<int?> l0 = Numbers.OptionalWhole("--l0", "Active features a token for topk (at most) and jumprelu (on average). By default 24.", least: 1);
+    private readonly Option<double?> l1 = Numbers.Optional("--l1", "Weight of the L1 penalty for relu. By default 0.5.");
     private readonly Option<bool> vectorNorm = new("--vector-norm") { Description = "Scale every token to the same norm, as the linear-circuits paper does." };
     private readonly Option<bool> skip = new("--skip") { Description = "Give transcoders a linear path from input to output." };
     private readonly Option<int?> steps = Numbers.OptionalWhole("--steps", "Updates. By default 1000.", least: 1);
@@ -43,7 +43,7 @@ internal sealed class TrainDictionariesCommand : WorkCommand
             "Trains sparse autoencoders and transcoders on the activations of a model, all in one pass, and measures them on held-out text.",
             "workbench train dictionaries --model mini",
             "workbench train dictionaries --model mini --sites L1A,L1M --features 1024 --out out/dictionaries",
-            "workbench train dictionaries --model mini --activation relu --l1 0.01 --out out/relu",
+            "workbench train dictionaries --model mini --activation relu --l1 0.8 --out out/relu",
             "workbench train dictionaries --model gpt2 --text corpus.txt --sites A,M")
     {
         activation.AcceptOnlyFromAmong("relu", "topk", "jumprelu");

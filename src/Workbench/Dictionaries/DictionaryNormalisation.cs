@@ -8,7 +8,8 @@ public enum DictionaryNormalisation
     None,
 
     /// <summary>
-    /// By the vector's norm, as in the code of Ge et al. (2024): what is read is multiplied by √d_in/‖x‖, and pre-activations are
+    /// By the vector's norm, as in the code of Ge et al. (2024): what is read is multiplied by √d_in/‖x‖ (‖x − b_dec‖ where the decoder bias
+    /// is subtracted first), and pre-activations are
     /// divided by √d_out/‖y‖, y being what the dictionary reconstructs, so that features and reconstruction are in the model's own
     /// units; <c>vector-norm</c> in files.
     /// </summary>

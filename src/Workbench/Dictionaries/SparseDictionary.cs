@@ -108,7 +108,7 @@ public sealed partial class SparseDictionary : IDisposable
             case DictionaryNormalisation.VectorNorm:
                 if (target is null && Site.IsTranscoder)
                     throw new ArgumentException($"Transcoder {Site.Name} is normalised by the norm of the MLP's output: hand it over as the target.", nameof(target));
-                var input = Norm(x).reciprocal().mul(Math.Sqrt(Spec.InputWidth));
+                var input = Norm(Spec.SubtractDecoderBias ? x.sub(DecoderBias) : x).reciprocal().mul(Math.Sqrt(Spec.InputWidth));
                 var output = Norm(target ?? x).mul(1 / Math.Sqrt(Spec.OutputWidth));
                 return new(input.MoveToOuterDisposeScope(), null, output.MoveToOuterDisposeScope(), null);
             case DictionaryNormalisation.LayerNorm:

@@ -55,12 +55,7 @@ public static class SitePass
         var rows = real?.reshape(-1).nonzero().squeeze(1);
         var found = new Dictionary<DictionarySite, (Tensor, Tensor)>();
         Run(model, tokens, Visit, real, sites.Count == 0 ? 0 : sites.Max(site => site.Layer) + 1);
-        foreach (var (input, output) in found.Values)
-        {
-            input.MoveToOuterDisposeScope();
-            if (!ReferenceEquals(input, output)) output.MoveToOuterDisposeScope();
-        }
-
+        foreach (var (input, output) in found.Values) MoveOut(input, output);
         return found;
 
         Tensor? Visit(DictionarySite site, Tensor input, Tensor output)
@@ -78,6 +73,13 @@ public static class SitePass
             // A copy in either case: what the pass made is disposed with its scopes.
             return (rows is null ? flat.clone() : flat.index_select(0, rows)).MoveToOtherDisposeScope(scope);
         }
+    }
+
+    /// <summary>Moves what was read and written to the outer scope, once where it is the same tensor.</summary>
+    internal static void MoveOut(Tensor input, Tensor output)
+    {
+        input.MoveToOuterDisposeScope();
+        if (!ReferenceEquals(input, output)) output.MoveToOuterDisposeScope();
     }
 
     /// <summary>Refuses a site that a model does not have.</summary>

@@ -27,7 +27,6 @@ public sealed class DictionaryEvaluationTests : IDisposable
         Assert.Equal(0, perfect.DeltaCrossEntropy, 1e-12);
         Assert.Equal(1, perfect.LossRecovered, 1e-9);
         Assert.Equal(8, perfect.L0, 1e-12);
-        Assert.Equal(0, perfect.Dead);
         Assert.Equal(0, nothing.LossRecovered, 1e-9);
         Assert.Equal((0.0, 2), (nothing.L0, nothing.Dead));
         Assert.NotNull(measured.Together);

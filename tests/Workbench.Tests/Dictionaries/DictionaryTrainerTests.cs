@@ -39,7 +39,7 @@ public sealed class DictionaryTrainerTests : IDisposable
         Assert.All(measured.Sites, row =>
         {
             Assert.InRange(row.ExplainedVariance, 0.7, 1);
-            Assert.InRange(row.L0, 0.5, 12);
+            Assert.InRange(row.L0, 0.5, kind == "relu" ? 20 : 12);
             Assert.InRange(row.LossRecovered, 0.6, 1.2);
         });
         Assert.All(suite.All, dictionary =>
@@ -91,18 +91,20 @@ public sealed class DictionaryTrainerTests : IDisposable
     [Fact]
     public void Dead_features_are_replaced_and_live_again()
     {
-        DictionaryPlan[] plans = [Plans("jumprelu")[0] with { Features = 96, L0 = 2 }];
-        var (with, without) = (Dead(Options), Dead(Options with { ResampleEvery = 0 }));
-        Assert.True(without.Dead > 10, $"Nothing dies without replacement ({without.Dead}): the test shows nothing.");
-        Assert.Equal(0, without.Resampled);
-        Assert.True(with.Resampled > 0);
-        Assert.True(with.Dead < without.Dead, $"{with.Dead} dead with replacement, {without.Dead} without.");
+        DictionaryPlan[] plans = [Plans("jumprelu")[0] with { Features = 96, L0 = 4 }];
+        var (with, without) = (Frequencies(Options), Frequencies(Options with { ResampleEvery = 0 }));
+        int[] dead = [.. Enumerable.Range(0, 96).Where(feature => without.Frequency[feature] == 0)];
 
-        DictionarySiteProgress Dead(DictionaryTrainingOptions options)
+        Assert.True(dead.Length > 10, $"Only {dead.Length} die without replacement: the test shows nothing.");
+        Assert.Equal(0, without.Replaced);
+        Assert.True(with.Replaced > 0);
+        Assert.True(dead.Count(feature => with.Frequency[feature] > 0) > 3, "None of the features that die without replacement lives with it.");
+
+        (IReadOnlyList<double> Frequency, int Replaced) Frequencies(DictionaryTrainingOptions options)
         {
             DictionarySiteProgress? last = null;
-            using (new DictionaryTrainer(model, new Words(), plans, options).Run(progress: told => last = told.Sites[0])) { }
-            return last!;
+            using var suite = new DictionaryTrainer(model, new Words(), plans, options).Run(progress: told => last = told.Sites[0]);
+            return (FeatureStatistics.Measure(model, suite, new Words(), 100_000, 200)[0].Frequency, last!.Resampled);
         }
     }
 
@@ -110,9 +112,9 @@ public sealed class DictionaryTrainerTests : IDisposable
     public void Fine_tuning_takes_back_activation_suppression_and_leaves_the_features()
     {
         // With a heavy penalty activations are far too small; the same run with decoders tuned at the end explains more.
-        DictionaryPlan[] plans = [Plans("relu")[0] with { L1 = 0.3 }];
+        DictionaryPlan[] plans = [Plans("relu")[0] with { L1 = 0.5 }];
         var (plain, tuned) = (Trained(0), Trained(60));
-        Assert.True(tuned > plain + 0.02, $"{plain:0.000} without, {tuned:0.000} with fine-tuning.");
+        Assert.True(1 - tuned < 0.7 * (1 - plain), $"{plain:0.000} without, {tuned:0.000} with fine-tuning.");
 
         double Trained(int steps)
         {
@@ -165,7 +167,7 @@ public sealed class DictionaryTrainerTests : IDisposable
             Site = DictionarySite.Parse(site),
             Features = 48,
             L0 = 6,
-            L1 = 0.05,
+            L1 = 0.5,
             Activation = kind switch
             {
                 "topk" => DictionaryActivation.TopK,

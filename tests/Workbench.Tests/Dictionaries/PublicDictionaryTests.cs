@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TorchSharp;
 using Workbench.Dictionaries;
 using Workbench.Models;
 using Workbench.Tests.Models.Hub;
@@ -47,9 +48,7 @@ public sealed class PublicDictionaryTests : IDisposable
         var error = Assert.Throws<InvalidDataException>(() => PublicDictionary.Load(temporary.File("random"), model, PublicDictionary.SampleText));
         Assert.Contains("another layer", error.Message, StringComparison.Ordinal);
 
-        using (var perfect = SmallDictionaries.Perfect(DictionarySite.Parse("L1A"), 8, float64))
-        using (var half = perfect.Keep([.. Enumerable.Range(0, 3), .. Enumerable.Range(8, 3)]))
-            Save("poor", half);
+        SavePoor("poor", "L1A", 2, 10);
         var loaded = PublicDictionary.Load(temporary.File("poor"), model, PublicDictionary.SampleText);
         using var dictionary = loaded.Dictionary;
         Assert.InRange(loaded.ExplainedVariance, 0, 0.5);
@@ -81,9 +80,7 @@ public sealed class PublicDictionaryTests : IDisposable
         using (var wide = SmallDictionaries.Random(SmallDictionaries.Spec with { InputWidth = 6, OutputWidth = 6 }, 2)) Save("wide", wide);
         Assert.Contains("width 6", Assert.Throws<InvalidDataException>(() => PublicDictionary.Load(temporary.File("wide"), model, "some text")).Message, StringComparison.Ordinal);
 
-        using (var perfect = SmallDictionaries.Perfect(DictionarySite.Parse("L0A"), 8, float64))
-        using (var half = perfect.Keep([.. Enumerable.Range(0, 3), .. Enumerable.Range(8, 3)]))
-            Save("suite/a", half);
+        SavePoor("suite/a", "L0A", 0, 1, 8, 9);
         using var suite = DictionarySuite.Load(temporary.File("suite"), model);
         Assert.Contains("L0A", Assert.Single(suite.Warnings), StringComparison.Ordinal);
     }
@@ -134,6 +131,17 @@ public sealed class PublicDictionaryTests : IDisposable
         }
 
         Assert.Null(HubDictionaries.Find("gpt2"));
+    }
+
+    // Reconstructs what varies in one or two of eight directions, and the mean in all.
+    private void SavePoor(string name, string siteName, params int[] kept)
+    {
+        var site = DictionarySite.Parse(siteName);
+        long[] ids = [.. model.Tokenizer.Encode(PublicDictionary.SampleText).Take(60).Select(id => (long)id)];
+        var mean = Workbench.Execution.SitePass.Activations(model, tensor(ids).unsqueeze(0), [site])[site].Input.mean([0]);
+        using var perfect = SmallDictionaries.Perfect(site, 8, float64, mean);
+        using var poor = perfect.Keep(kept);
+        Save(name, poor);
     }
 
     // As SAELens would save it.

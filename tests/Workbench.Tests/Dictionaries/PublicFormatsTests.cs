@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TorchSharp;
 using Workbench.Dictionaries;
 using Workbench.Models;
 using Workbench.Tests.Support;
@@ -174,7 +175,7 @@ public sealed class PublicFormatsTests : IDisposable
         using (var read = Load())
         {
             var x = SmallDictionaries.Activations(8, 6, Width);
-            var norms = w["decoder.weight"].square().sum(0).sqrt();
+            var norms = w["decoder.weight"].square().sum(dim: 0).sqrt();
             var scaled = x.matmul(w["encoder.weight"].t()).add(w["encoder.bias"]).mul(norms);
             var (values, indices) = scaled.clamp_min(0).topk(2, -1);
             AssertSame(zeros_like(scaled).scatter(-1, indices, values).div(norms).matmul(w["decoder.weight"].t()).add(w["decoder.bias"]), read.Reconstruct(x));

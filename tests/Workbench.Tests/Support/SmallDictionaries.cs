@@ -28,13 +28,15 @@ public static class SmallDictionaries
         return randn(shape, dtype: float64, generator: generator);
     }
 
-    /// <summary>An autoencoder that reconstructs everything: a feature for each direction and one for its opposite.</summary>
-    public static SparseDictionary Perfect(DictionarySite site, int width, ScalarType dtype)
+    /// <summary>An autoencoder that reconstructs everything: a feature for each direction and one for its opposite, from a centre on.</summary>
+    public static SparseDictionary Perfect(DictionarySite site, int width, ScalarType dtype, Tensor? centre = null)
     {
         using var scope = NewDisposeScope();
         var unit = eye(width, dtype: dtype);
+        var encoder = cat([unit, unit.neg()], 1);
+        var middle = centre ?? zeros(width, dtype: dtype);
         var spec = new DictionarySpec { Site = site, InputWidth = width, OutputWidth = width, Features = 2 * width, UnitDecoder = true };
-        return new(spec, cat([unit, unit.neg()], 1), zeros(2 * width, dtype: dtype), cat([unit, unit.neg()]), zeros(width, dtype: dtype));
+        return new(spec, encoder, middle.unsqueeze(0).matmul(encoder).squeeze(0).neg(), cat([unit, unit.neg()]), middle.clone());
     }
 
     public static double[] Values(Tensor tensor) => tensor.detach().to_type(float64).contiguous().data<double>().ToArray();

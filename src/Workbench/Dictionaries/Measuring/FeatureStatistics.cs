@@ -50,7 +50,7 @@ public sealed record FeatureStatistics(DictionarySite Site, long Tokens, IReadOn
                 using var inner = NewDisposeScope();
                 var dictionary = suite[site];
                 var activations = dictionary.Encode(x, dictionary.ScalesOf(x, y));
-                counts[site].add_(activations.gt(0).sum([0L]).to_type(float64));
+                counts[site].add_(activations.gt(0).sum(dim: 0).to_type(float64));
                 largest[site].copy_(maximum(largest[site], activations.amax(0)));
                 squares[site] += y.to_type(float64).square().sum().item<double>() / y.shape[1];
             }

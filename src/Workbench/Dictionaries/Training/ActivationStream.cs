@@ -17,12 +17,7 @@ internal sealed class ActivationStream(Transformer model, ICorpus corpus, IReadO
         using var scope = NewDisposeScope();
         var (tokens, real) = TokenBatch.Of(batches.Batch(step), model.Device);
         var taken = SitePass.Activations(model, tokens, sites, real);
-        foreach (var (input, output) in taken.Values)
-        {
-            input.MoveToOuterDisposeScope();
-            if (!ReferenceEquals(input, output)) output.MoveToOuterDisposeScope();
-        }
-
+        foreach (var (input, output) in taken.Values) SitePass.MoveOut(input, output);
         return taken;
     }
 }

@@ -21,7 +21,7 @@ public sealed record DictionaryPlan
     public int L0 { get; init; } = 16;
 
     /// <summary>Weight of the L1 norm of activations, for ReLU: loss = squared error per entry of the scaled target + this times the sum of scaled activations.</summary>
-    public double L1 { get; init; } = 5e-3;
+    public double L1 { get; init; } = 0.5;
 
     /// <summary>How activations are scaled token by token: not, or by vector norms.</summary>
     public DictionaryNormalisation Normalisation { get; init; }

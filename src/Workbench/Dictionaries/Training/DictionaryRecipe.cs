@@ -44,8 +44,9 @@ public sealed record DictionaryRecipe
             {
                 Training = new() { Steps = 1000, BatchSize = 48, LearningRate = 4e-3, WarmUpSteps = 50, FinalLearningRate = 0.02, WeightDecay = 0, Beta2 = 0.99, BatchesSortedTogether = 1, ReportEvery = 20, CheckpointEvery = 100 },
                 FirstSentence = 1L << 32,
-                ResampleEvery = 100,
-                DeadAfter = 60,
+                ResampleEvery = 50,
+                ResampleUntil = 0.7,
+                DeadAfter = 75,
             },
         };
     }
@@ -56,13 +57,8 @@ public sealed record DictionaryRecipe
     public static DictionaryPlan Plan(DictionarySite site, TransformerConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        var (times, l0) = site.Kind switch
-        {
-            DictionaryKind.MlpTranscoder or DictionaryKind.MlpOutput => (16, 20),
-            DictionaryKind.AttentionOutput or DictionaryKind.HeadOutputs => (16, 24),
-            _ => (8, 32),
-        };
-        return new() { Site = site, Features = times * site.InputWidth(config), L0 = l0 };
+        bool residual = site.Kind is DictionaryKind.ResidualBefore or DictionaryKind.ResidualMiddle or DictionaryKind.ResidualAfter;
+        return new() { Site = site, Features = (residual ? 8 : 16) * site.InputWidth(config), L0 = 24 };
     }
 
     /// <summary>Trains, prunes, stores and measures the dictionaries.</summary>

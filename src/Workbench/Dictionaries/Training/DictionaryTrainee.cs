@@ -18,6 +18,9 @@ internal sealed class DictionaryTrainee : IDisposable
     private const int ThresholdRows = 128;
     private const double ThresholdMemory = 0.9;
 
+    // One feature is replaced for so many tokens of a batch at most.
+    private const int TokensPerReplaced = 8;
+
     // A token that deviates from the mean by more than this many times what is usual counts as if it deviated by so much. Sentences' first
     // tokens can be thirty times longer than all others, and would be all that is learned for a long time.
     private const double LongestDeviation = 3;
@@ -327,22 +330,28 @@ internal sealed class DictionaryTrainee : IDisposable
         options.ResampleEvery > 0 && (step + 1) % options.ResampleEvery == 0 && step < options.ResampleUntil * options.Training.Steps;
 
     // Dead features begin anew at tokens that are badly reconstructed (Bricken et al. 2023): each reads the token's direction and
-    // writes what is missing there.
+    // writes what is missing there. Each at another token, and not too many at once: features that begin at the same place write too much
+    // together, and all die again.
     private void Resample(Tensor input, Tensor target, Tensor error, int step)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var dead = Dead(step).nonzero().squeeze(1);
-        if (dead.numel() == 0) return;
         var squares = error.mul(WeightOf(target)).square().sum(1);
-        var tokens = tensor(Draw(squares.square().to_type(float64).cpu().data<double>().ToArray(), (int)dead.numel(), step)).to(device);
+        var dead = Dead(step).nonzero().squeeze(1);
+        long most = Math.Min(dead.numel(), error.shape[0] / TokensPerReplaced);
+        if (most == 0) return;
+        dead = dead.narrow(0, 0, most);
+        var tokens = tensor(Draw(squares.to_type(float64).cpu().data<double>().ToArray(), (int)most, step)).to(device);
         var missing = error.index_select(0, tokens).neg();
         var lengths = missing.square().sum(1).sqrt().clamp_min(1e-6);
         var read = input.index_select(0, tokens).sub(inputMean);
-        var readLengths = read.square().sum(1).sqrt().clamp_min(1e-6);
 
-        // At its own token the feature writes a part of what is missing, and clears the threshold.
-        var wanted = maximum(lengths.mul(0.5), threshold.mul(1.5)).div(readLengths);
+        // A token near the mean has no direction of its own; without a bound its feature would fire on everything else.
+        var readLengths = read.square().sum(1).sqrt().clamp_min(0.3 * Math.Sqrt(inputWidth));
+
+        // At its own token the feature writes a part of what is missing, and clears the threshold. Never more than usual tokens need: an
+        // odd one would make a feature that ruins all others, and errors would grow with every replacement.
+        var wanted = maximum(lengths.clamp_max(Math.Sqrt(outputWidth)).mul(0.5), threshold.mul(1.5)).div(readLengths);
         var fresh = read.div(readLengths.unsqueeze(1)).mul(wanted.unsqueeze(1));
         encoder.index_copy_(1, dead, fresh.t().contiguous());
         encoderBias.index_copy_(0, dead, fresh.matmul(inputMean).neg());
@@ -355,20 +364,17 @@ internal sealed class DictionaryTrainee : IDisposable
             else if (what is "b_enc" or "W_dec") state.index_fill_(0, dead, 0);
         }
 
-        Resampled += (int)dead.numel();
+        Resampled += (int)most;
     }
 
-    // Tokens drawn with the given weights; the same for the same seed, site and step.
+    // Different tokens drawn with the given weights; the same for the same seed, site and step. Each token gets a random key that is
+    // smaller the larger its weight is (Efraimidis and Spirakis 2006).
     private long[] Draw(double[] weights, int count, int step)
     {
         var random = new Random(StableHash.Seed(options.Training.Seed, 31L * step + 16L * plan.Site.Layer + (int)plan.Site.Kind));
-        var sums = new double[weights.Length];
-        double total = 0;
-        for (int at = 0; at < weights.Length; at++) sums[at] = total += weights[at];
-        return [.. Enumerable.Range(0, count).Select(_ =>
-        {
-            int found = Array.BinarySearch(sums, random.NextDouble() * total);
-            return (long)Math.Min(found < 0 ? ~found : found, weights.Length - 1);
-        })];
+        var keys = weights.Select(weight => -Math.Log(1 - random.NextDouble()) / Math.Max(weight, 1e-30)).ToArray();
+        var order = Enumerable.Range(0, weights.Length).Select(token => (long)token).ToArray();
+        Array.Sort(keys, order);
+        return order[..count];
     }
 }
