@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TorchSharp;
 using Workbench.Cli.Support;
 using Workbench.Cli.Tests.Support;
 using Workbench.Dictionaries;

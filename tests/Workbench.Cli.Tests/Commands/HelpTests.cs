@@ -71,7 +71,7 @@ public class HelpTests
         {
             Assert.NotEmpty(command.Examples);
             foreach (var example in command.Examples)
-                Assert.Empty(WorkbenchProgram.CreateRoot().Parse(example["workbench ".Length..].Split(' ')).Errors);
+                Assert.Empty(WorkbenchProgram.CreateRoot().Parse(example["workbench ".Length..]).Errors);
         }
 
         Assert.NotEmpty((await CommandLine.Run("--version")).Output);

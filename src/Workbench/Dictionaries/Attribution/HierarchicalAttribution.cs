@@ -56,8 +56,10 @@ public static class HierarchicalAttribution
     public static TargetAttribution RequireNodes(this TargetAttribution attribution, double threshold)
     {
         ArgumentNullException.ThrowIfNull(attribution);
-        return attribution.Nodes.Count > 0 ? attribution : throw new ArgumentException(FormattableString.Invariant(
-            $"The threshold {threshold} removes every feature: no contribution to {attribution.Target.Name} (which is {attribution.TargetValue:g4}) is larger; the nearest misses it by {attribution.NearestToThreshold:g3}. Choose a smaller threshold, or the absolute mode for negative contributions."), nameof(threshold));
+        if (attribution.Nodes.Count > 0) return attribution;
+        throw new ArgumentException(double.IsInfinity(attribution.NearestToThreshold)
+            ? $"No feature comes before {attribution.Target.Name}, so there is no circuit: leaves alone make it up. Choose a target in a later layer."
+            : FormattableString.Invariant($"The threshold {threshold} removes every feature: no contribution to {attribution.Target.Name} (which is {attribution.TargetValue:g4}) is larger; the nearest misses it by {attribution.NearestToThreshold:g3}. Choose a smaller threshold, or the absolute mode for negative contributions."), nameof(threshold));
     }
 
     private static Tensor Passes(Tensor attribution, double threshold, ThresholdMode mode) =>

@@ -22,8 +22,9 @@ internal sealed class BracketFeatures(LinearCircuitsSubject subject, Cancellatio
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        FeatureNode[] candidates = [.. graph.Features.Where(node => node.Position == graph.Positions - 1 && node.Site.Kind is DictionaryKind.AttentionOutput or DictionaryKind.HeadOutputs && node.Position == graph.Positions - 1)];
-        if (candidates.Length == 0) throw new ArgumentException("No attention feature is active at the prompt's last position.", nameof(graph));
+        // What the first site says has no features before it that could explain it.
+        FeatureNode[] candidates = [.. graph.Features.Where(node => node.Position == graph.Positions - 1 && node.Site != graph.Sites[0] && node.Site.Kind is DictionaryKind.AttentionOutput or DictionaryKind.HeadOutputs)];
+        if (candidates.Length == 0) throw new ArgumentException("No attention feature behind the first layer is active at the prompt's last position.", nameof(graph));
         DictionarySite[] sites = [.. candidates.Select(node => node.Site).Distinct()];
         var inside = sites.ToDictionary(site => site, site => zeros(subject.Dictionaries[site].Spec.Features, dtype: float64));
         var outside = sites.ToDictionary(site => site, site => zeros(subject.Dictionaries[site].Spec.Features, dtype: float64));

@@ -31,8 +31,8 @@ internal sealed class CaseStudies(LinearCircuitsSubject subject, LinearCircuitsO
             .Append(new CaseFigure("active elsewhere", 100 * found.Outside, "% of tokens"));
         return Make(
             "bracket", $"Bracket: what makes {found.Node.FeatureName} active inside brackets",
-            "A local circuit whose root is a feature. The root is, among the attention features that are active on the prompt's last word, the one that tells best whether a word stands inside brackets. Contributions of tokens are what heads bring from their positions; negative ones are kept.",
-            figures, graph, HierarchicalAttribution.Of(graph, target, threshold, ThresholdMode.Absolute).RequireNodes(threshold), "hierarchical absolute", threshold);
+            "A local circuit whose root is a feature. The root is, among the attention features behind the first layer that are active on the prompt's last word, the one that tells best whether a word stands inside brackets. Contributions of tokens are what heads bring from their positions; negative ones are kept.",
+            figures, graph, HierarchicalAttribution.Of(graph, target, threshold, ThresholdMode.Absolute), "hierarchical absolute", threshold);
     }
 
     /// <summary>Induction, explained from the logit.</summary>
