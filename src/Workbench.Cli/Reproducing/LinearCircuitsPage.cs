@@ -54,6 +54,7 @@ internal sealed class LinearCircuitsPage(LinearCircuitsResult result)
         foreach (var task in result.ByNodes.GroupBy(row => row.Task, StringComparer.Ordinal))
         {
             Lines(page, [.. task], "features (log scale)", "recovery, mean", row => row.Recovery, $"{task.Key}: share of the target that leaves reach, at equal numbers of features.", 1);
+            Quartiles(page, [.. task], $"{task.Key}: the published rules with quartiles over prompts.");
             Lines(page, [.. result.ByEdges.Where(row => row.Task == task.Key)], "edges (log scale)", "recovery, mean", row => row.Recovery, $"{task.Key}: the same at equal numbers of direct edges.", 1);
             Lines(page, [.. task], "features (log scale)", "faithfulness, mean", row => row.Mean, $"{task.Key}: faithfulness in the real model, all other features at their mean.", 1);
             Lines(page, [.. task], "features (log scale)", "faithfulness, mean", row => row.Zero, $"{task.Key}: the same, all other features at zero.", 1);
@@ -113,6 +114,18 @@ internal sealed class LinearCircuitsPage(LinearCircuitsResult result)
             .Where(line => line.Points.Count > 0)];
         if (lines.Length > 0)
             page.Chart(LineChart.Draw(lines, $"log10 of {x.Replace(" (log scale)", "", StringComparison.Ordinal)}", y, (reference, "the model")), caption);
+    }
+
+    private static void Quartiles(Report page, IReadOnlyList<SweepRow> rows, string caption)
+    {
+        LineSeries[] lines =
+        [
+            .. new[] { "hierarchical", "flat" }.SelectMany((method, colour) => new (string Name, Func<SweepSummary, double> Figure)[] { ("mean", summary => summary.Mean), ("first quartile", summary => summary.Low), ("third quartile", summary => summary.High) }
+                .Select(figure => new LineSeries($"{method}, {figure.Name}", [.. rows.Where(row => row.Method == method && row.Recovery is not null).Select(row => (Math.Log10(row.At), figure.Figure(row.Recovery!)))], false, colour)))
+                .Where(line => line.Points.Count > 0),
+        ];
+        if (lines.Length > 0)
+            page.Chart(LineChart.Draw(lines, "log10 of features", "recovery", (1, "the model")), caption);
     }
 
     private double? MeaningOfRecovery() => result.Claims.FirstOrDefault(claim => claim.Measure.EndsWith("others at their mean", StringComparison.Ordinal) && claim.Measure.StartsWith("faithfulness of the smallest", StringComparison.Ordinal))?.Measured.Value;

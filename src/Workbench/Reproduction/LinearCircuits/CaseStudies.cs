@@ -17,7 +17,7 @@ internal sealed class CaseStudies(LinearCircuitsSubject subject, LinearCircuitsO
         using var graph = LinearGraph.Of(subject.Model, subject.Dictionaries, sample.Tokens);
         var found = new BracketFeatures(subject, cancellation).Best(graph, sample.Tokens, subject.Sentences(options.Sentences));
         var target = GraphTarget.Feature(found.Node);
-        double threshold = options.CaseShare * graph.Value(target);
+        double threshold = options.LocalShare * graph.Value(target);
         var heads = HeadContributions.Of(graph, found.Node);
         string At(int position) => string.Create(CultureInfo.InvariantCulture, $"“{Token(sample, position).Trim()}” ({position})");
         double Percent(double part) => 100 * part / heads.PreActivation;
@@ -41,17 +41,19 @@ internal sealed class CaseStudies(LinearCircuitsSubject subject, LinearCircuitsO
         using var graph = LinearGraph.Of(subject.Model, subject.Dictionaries, sample.Tokens);
         var (circuit, threshold) = FromLogit(graph, sample);
         int last = sample.Tokens.Length - 1;
-        // The features of one site at the last position act side by side, so that their shares add up.
-        var site = circuit.Nodes.Where(node => node.Node.Position == last && IsAttention(node.Node.Site)).GroupBy(node => node.Node.Site).MaxBy(group => group.Sum(node => node.Value));
-        double[] ranked = [.. (site ?? Enumerable.Empty<NodeAttribution>()).Select(node => 100 * node.Value / circuit.TargetValue).OrderDescending()];
+        // Direct contributions add up to the target, over all sites.
+        var direct = DirectAttribution.Of(graph, circuit.Target);
+        var ranked = direct.Nodes.Where(node => node.Node.Position == last && IsAttention(node.Node.Site)).OrderByDescending(node => node.Value).ToArray();
+        double Percent(double part) => 100 * part / direct.TargetValue;
         CaseFigure[] figures =
         [
-            new($"contribution of the lead feature{(site is null ? "" : $" of {site.Key.Name}, {site.MaxBy(node => node.Value).Node.FeatureName}")}", ranked.Length > 0 ? ranked[0] : null, "% of the target", published.InductionLead),
-            new("contribution of the next seven features of that site", ranked.Length > 1 ? ranked.Skip(1).Take(7).Sum() : null, "% of the target", published.InductionNext),
+            new($"direct contribution of the lead feature{(ranked.Length > 0 ? $", {ranked[0].Node.FeatureName}" : "")}", ranked.Length > 0 ? Percent(ranked[0].Value) : null, "% of the target", published.InductionLead),
+            new("direct contribution of the next seven attention features", ranked.Length > 1 ? Percent(ranked.Skip(1).Take(7).Sum(node => node.Value)) : null, "% of the target", published.InductionNext),
+            new("direct contribution of all attention features", Percent(ranked.Sum(node => node.Value)), "% of the target"),
         ];
         return Make(
             "induction", "Induction: what repeats a word",
-            "The target is the logit of the word that followed before, minus that of the word that followed another one. The lead feature is the strongest of the attention site that contributes most at the last position.",
+            "The target is the logit of the word that followed before, minus that of the word that followed another one. The lead feature is the attention feature of the last position that contributes most to it directly; direct contributions of all sites add up to the target.",
             figures, graph, circuit, "hierarchical signed", threshold);
     }
 
