@@ -30,6 +30,7 @@ internal sealed class DictionaryTrainee : IDisposable
     private readonly Device device;
     private readonly long inputWidth;
     private readonly long outputWidth;
+    private readonly double usualLength;
     private readonly Tensor inputScale;
     private readonly Tensor outputScale;
     private readonly Tensor inputMean;
@@ -58,8 +59,11 @@ internal sealed class DictionaryTrainee : IDisposable
         using var scope = NewDisposeScope();
         inputScale = Own(ScaleOf(x));
         outputScale = Own(ScaleOf(y));
-        var (input, target) = (x.mul(inputScale), y.mul(outputScale));
+        var (input, target, rowScale) = Scaled(x, y);
         inputMean = Own(input.mean([0]));
+
+        // Vectors of one norm deviate from their mean by less than scaled ones, whose usual deviation is √d by definition.
+        usualLength = rowScale is null ? Math.Sqrt(inputWidth) : input.sub(inputMean).square().sum(1).sqrt().median().item<float>();
         var outputMean = target.mean([0]);
         threshold = Own(zeros(1, device: device));
         lastActive = Own(zeros(plan.Features, device: device));
@@ -72,7 +76,7 @@ internal sealed class DictionaryTrainee : IDisposable
         decoder = new Parameter(Own(rows));
         decoderBias = new Parameter(Own(outputMean.clone()));
         targetMean = Own(outputMean);
-        encoder = new Parameter(Own(first.t().mul(FirstGain(input, target, first)).contiguous()));
+        encoder = new Parameter(Own(first.t().mul(FirstGain(input, target, rowScale, first)).contiguous()));
         encoderBias = new Parameter(Own(inputMean.unsqueeze(0).matmul(encoder).squeeze(0).neg()));
         skip = plan.Skip ? new Parameter(Own(zeros(inputWidth, outputWidth, device: device))) : null;
         optimizer = new AdamWState(Weights);
@@ -143,7 +147,7 @@ internal sealed class DictionaryTrainee : IDisposable
         if (!double.IsFinite(value)) return value;
         Update(loss, step, tuning);
         Count(active, error, target, rowScale, value, step);
-        if (ResampleNow(step)) Resample(input, target, error, step);
+        if (ResampleNow(step)) Resample(input, target, error, rowScale, step);
         return value;
     }
 
@@ -242,11 +246,12 @@ internal sealed class DictionaryTrainee : IDisposable
     }
 
     // Features that are tokens' directions overlap: the gain of the encoder with which as many as shall be active explain most together.
-    private double FirstGain(Tensor input, Tensor target, Tensor first)
+    private double FirstGain(Tensor input, Tensor target, Tensor? rowScale, Tensor first)
     {
         using var scope = NewDisposeScope();
         long rows = Math.Min(ThresholdRows, input.shape[0]), apart = input.shape[0] / rows;
         var pre = input.slice(0, 0, rows * apart, apart).sub(inputMean).matmul(first.t());
+        if (rowScale is not null) pre = pre.div(rowScale.slice(0, 0, rows * apart, apart));
         var wanted = target.slice(0, 0, rows * apart, apart);
         var weight = WeightOf(wanted);
         wanted = wanted.sub(targetMean).mul(weight);
@@ -332,7 +337,7 @@ internal sealed class DictionaryTrainee : IDisposable
     // Dead features begin anew at tokens that are badly reconstructed (Bricken et al. 2023): each reads the token's direction and
     // writes what is missing there. Each at another token, and not too many at once: features that begin at the same place write too much
     // together, and all die again.
-    private void Resample(Tensor input, Tensor target, Tensor error, int step)
+    private void Resample(Tensor input, Tensor target, Tensor error, Tensor? rowScale, int step)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -347,11 +352,12 @@ internal sealed class DictionaryTrainee : IDisposable
         var read = input.index_select(0, tokens).sub(inputMean);
 
         // A token near the mean has no direction of its own; without a bound its feature would fire on everything else.
-        var readLengths = read.square().sum(1).sqrt().clamp_min(0.3 * Math.Sqrt(inputWidth));
+        var readLengths = read.square().sum(1).sqrt().clamp_min(0.3 * usualLength);
 
         // At its own token the feature writes a part of what is missing, and clears the threshold. Never more than usual tokens need: an
         // odd one would make a feature that ruins all others, and errors would grow with every replacement.
-        var wanted = maximum(lengths.clamp_max(Math.Sqrt(outputWidth)).mul(0.5), threshold.mul(1.5)).div(readLengths);
+        var least = rowScale is null ? threshold.mul(1.5) : rowScale.index_select(0, tokens).squeeze(1).mul(threshold.mul(1.5));
+        var wanted = maximum(lengths.clamp_max(Math.Sqrt(outputWidth)).mul(0.5), least).div(readLengths);
         var fresh = read.div(readLengths.unsqueeze(1)).mul(wanted.unsqueeze(1));
         encoder.index_copy_(1, dead, fresh.t().contiguous());
         encoderBias.index_copy_(0, dead, fresh.matmul(inputMean).neg());
