@@ -8,6 +8,11 @@ namespace Workbench.Cli.Reproducing;
 /// <summary>The page of <c>workbench reproduce linear-circuits</c>.</summary>
 internal sealed class LinearCircuitsPage(LinearCircuitsResult result)
 {
+    private static readonly string[] PublishedRules = ["hierarchical", "flat"];
+
+    private static readonly (string Name, Func<SweepSummary, double> Figure)[] Spread =
+        [("mean", summary => summary.Mean), ("first quartile", summary => summary.Low), ("third quartile", summary => summary.High)];
+
     /// <summary>Makes the page.</summary>
     public Report Make()
     {
@@ -120,8 +125,7 @@ internal sealed class LinearCircuitsPage(LinearCircuitsResult result)
     {
         LineSeries[] lines =
         [
-            .. new[] { "hierarchical", "flat" }.SelectMany((method, colour) => new (string Name, Func<SweepSummary, double> Figure)[] { ("mean", summary => summary.Mean), ("first quartile", summary => summary.Low), ("third quartile", summary => summary.High) }
-                .Select(figure => new LineSeries($"{method}, {figure.Name}", [.. rows.Where(row => row.Method == method && row.Recovery is not null).Select(row => (Math.Log10(row.At), figure.Figure(row.Recovery!)))], false, colour)))
+            .. PublishedRules.SelectMany((method, colour) => Spread.Select(figure => new LineSeries($"{method}, {figure.Name}", [.. rows.Where(row => row.Method == method && row.Recovery is not null).Select(row => (Math.Log10(row.At), figure.Figure(row.Recovery!)))], false, colour)))
                 .Where(line => line.Points.Count > 0),
         ];
         if (lines.Length > 0)
