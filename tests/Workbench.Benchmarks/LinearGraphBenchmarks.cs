@@ -74,6 +74,9 @@ public class LinearGraphBenchmarks
     [Benchmark(Description = "attribution graph, at most 1,000 features")]
     public AttributionGraph Attribution() => AttributionGraph.Of(graph, [(target, 1.0)], new() { MaxFeatures = 1000 });
 
+    [Benchmark(Description = "attribution graph, up to 4,096 features")]
+    public AttributionGraph WholeAttribution() => AttributionGraph.Of(graph, [(target, 1.0)]);
+
     // Biases are set so that about as many features are active as asked for.
     private static DictionarySuite RandomSuite(Transformer model, int features, int active)
     {

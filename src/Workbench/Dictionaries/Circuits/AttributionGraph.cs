@@ -19,12 +19,9 @@ public sealed class AttributionGraph
         Tokens = graph.Tokens;
         (Features, Activations, Nodes, ErrorCount, Targets, TargetWeights, Adjacency) = (features, activations, nodes, errors, targets, weights, adjacency);
         ActiveFeatures = graph.FeatureCount;
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        var matrix = tensor(adjacency);
-        double[] influence = InfluencePruning.NodeInfluence(matrix, weights);
+        double[] influence = InfluencePruning.NodeInfluence(adjacency, weights);
         NodeInfluence = influence;
-        (ReplacementScore, CompletenessScore) = InfluencePruning.Scores(matrix, influence, weights, features.Count, errors, graph.Positions);
+        (ReplacementScore, CompletenessScore) = InfluencePruning.Scores(adjacency, influence, weights, features.Count, errors, graph.Positions);
     }
 
     /// <summary>The prompt.</summary>
@@ -118,10 +115,6 @@ public sealed class AttributionGraph
     /// <param name="edgeThreshold">Share of influence among them that kept edges hold.</param>
     /// <returns>The nodes and edges that stay; features without way in or out are gone.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A share is not from 0 to 1.</exception>
-    public PrunedAttributionGraph Prune(double nodeThreshold = 0.8, double edgeThreshold = 0.98)
-    {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        return InfluencePruning.Prune(tensor(Adjacency), TargetWeights, Features.Count, Tokens.Count, nodeThreshold, edgeThreshold);
-    }
+    public PrunedAttributionGraph Prune(double nodeThreshold = 0.8, double edgeThreshold = 0.98) =>
+        InfluencePruning.Prune(Adjacency, TargetWeights, Features.Count, Tokens.Count, nodeThreshold, edgeThreshold);
 }

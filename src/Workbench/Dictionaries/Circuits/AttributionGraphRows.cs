@@ -57,7 +57,8 @@ internal sealed class AttributionGraphRows
     {
         using var scope = NewDisposeScope();
         long[] columns = [.. selected.Select(place => (long)place), .. Enumerable.Range(graph.FeatureCount, Sources - graph.FeatureCount).Select(place => (long)place)];
-        double[] values = AttributionReader.Numbers(rows.narrow(0, 0, rowNodes.Count).index_select(1, tensor(columns)));
+        var taken = rows.narrow(0, 0, rowNodes.Count);
+        double[] values = AttributionReader.Numbers(columns.Length == Sources ? taken : taken.index_select(1, tensor(columns)));
         var matrix = new double[nodes, nodes];
         var places = selected.Select((place, index) => (place, index)).ToDictionary(entry => entry.place, entry => entry.index);
         for (int row = 0; row < rowNodes.Count; row++)

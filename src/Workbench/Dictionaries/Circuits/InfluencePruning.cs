@@ -1,66 +1,60 @@
-using Workbench.Dictionaries.Attribution;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Workbench.Dictionaries.Circuits;
 
-/// <summary>circuit-tracer's influence, scores and pruning, on a matrix of direct contributions <c>[target, source]</c>, float64.</summary>
+/// <summary>
+/// circuit-tracer's influence, scores and pruning, on a matrix of direct contributions <c>[target, source]</c>. Features come in the order of a pass,
+/// so each feature's sources stand before it, and one pass from the last row to the first sums influence over paths of all lengths.
+/// </summary>
 internal static class InfluencePruning
 {
     // Rows smaller than this count as empty.
     private const double SmallestRow = 1e-10;
 
-    /// <summary>Influence of each node: what flows to the roots along edges normalised by size, over paths of all lengths.</summary>
-    internal static double[] NodeInfluence(Tensor adjacency, IReadOnlyList<double> rootWeights)
-    {
-        using var scope = NewDisposeScope();
-        return AttributionReader.Numbers(Influence(Normalized(adjacency), Weights(adjacency, rootWeights)));
-    }
+    /// <summary>Influence of each node: what flows to the roots along edges normalised by size.</summary>
+    internal static double[] NodeInfluence(double[,] adjacency, IReadOnlyList<double> rootWeights) => Influence(adjacency, rootWeights, null);
 
     /// <summary>Replacement and completeness score.</summary>
-    internal static (double Replacement, double Completeness) Scores(Tensor adjacency, double[] influence, IReadOnlyList<double> rootWeights, int features, int errors, int tokens)
+    internal static (double Replacement, double Completeness) Scores(double[,] adjacency, double[] influence, IReadOnlyList<double> rootWeights, int features, int errors, int tokens)
     {
-        using var scope = NewDisposeScope();
+        int count = influence.Length;
         double error = influence.Skip(features).Take(errors).Sum(), token = influence.Skip(features + errors).Take(tokens).Sum();
-        var explained = Normalized(adjacency).narrow(1, features, errors).sum(1).neg().add(1);
-        var output = tensor(influence).add(Weights(adjacency, rootWeights));
-        return (token / (token + error), explained.mul(output).sum().div(output.sum()).item<double>());
+        double explained = 0, all = 0;
+        for (int node = 0; node < count; node++)
+        {
+            double output = influence[node] + Weight(node, count, rootWeights);
+            all += output;
+            if (output == 0) continue;
+            var row = Row(adjacency, node);
+            explained += output * (1 - Size(row.Slice(features, errors), null) / Math.Max(SmallestRow, Size(row, null)));
+        }
+
+        return (token / (token + error), explained / all);
     }
 
-    internal static PrunedAttributionGraph Prune(Tensor adjacency, IReadOnlyList<double> rootWeights, int features, int tokens, double nodeThreshold, double edgeThreshold)
+    internal static PrunedAttributionGraph Prune(double[,] adjacency, IReadOnlyList<double> rootWeights, int features, int tokens, double nodeThreshold, double edgeThreshold)
     {
         if (!(nodeThreshold is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(nodeThreshold), nodeThreshold, "The share of influence that nodes keep is from 0 to 1.");
         if (!(edgeThreshold is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(edgeThreshold), edgeThreshold, "The share of influence that edges keep is from 0 to 1.");
-        using var scope = NewDisposeScope();
-        int count = (int)adjacency.shape[0], prunable = count - tokens - rootWeights.Count;
-        var weights = Weights(adjacency, rootWeights);
-        var influence = Influence(Normalized(adjacency), weights);
-        var stays = influence.ge(Smallest(influence, nodeThreshold));
-        stays.narrow(0, prunable, count - prunable).fill_(true);
-
-        var kept = stays.to_type(float64);
-        var normalized = Normalized(adjacency.mul(kept.unsqueeze(0)).mul(kept.unsqueeze(1)));
-        var scores = normalized.mul(Influence(normalized, weights).add(weights).unsqueeze(1));
-        var edges = scores.ge(Smallest(scores.view(-1), edgeThreshold)).logical_and(scores.gt(0));
+        int count = adjacency.GetLength(0), prunable = count - tokens - rootWeights.Count;
+        double[] influence = NodeInfluence(adjacency, rootWeights);
+        double least = Smallest(influence, nodeThreshold);
+        bool[] stays = [.. influence.Select((value, node) => node >= prunable || value >= least)];
+        var edges = Edges(adjacency, rootWeights, stays, edgeThreshold);
 
         // Errors and features need a way out, features a way in; each that goes may take others with it.
         while (true)
         {
-            using var round = NewDisposeScope();
-            var now = stays.clone();
-            now.narrow(0, 0, prunable).logical_and_(edges.narrow(1, 0, prunable).any(0));
-            now.narrow(0, 0, features).logical_and_(edges.narrow(0, 0, features).any(1));
-            if (now.ne(stays).count_nonzero().item<long>() == 0) break;
-            stays.copy_(now);
-            edges.logical_and_(stays.unsqueeze(0)).logical_and_(stays.unsqueeze(1));
+            bool[] leaves = new bool[count], enters = new bool[count];
+            foreach (var (target, source) in edges) (leaves[source], enters[target]) = (true, true);
+            bool[] now = [.. stays.Select((kept, node) => kept && (node >= prunable || leaves[node]) && (node >= features || enters[node]))];
+            if (now.AsSpan().SequenceEqual(stays)) break;
+            stays = now;
+            edges.RemoveAll(edge => !now[edge.Target] || !now[edge.Source]);
         }
 
-        var order = influence.argsort(0, true);
-        var cumulative = zeros_like(influence).index_copy(0, order, influence.index_select(0, order).cumsum(0).div(influence.sum()));
-        long[] places = edges.nonzero().contiguous().view(-1).data<long>().ToArray();
-        return new(
-            [.. stays.nonzero().view(-1).data<long>().ToArray().Select(place => (int)place)],
-            [.. Enumerable.Range(0, places.Length / 2).Select(edge => ((int)places[2 * edge], (int)places[2 * edge + 1]))],
-            AttributionReader.Numbers(cumulative));
+        return new([.. Enumerable.Range(0, count).Where(node => stays[node])], edges, Cumulative(influence));
     }
 
     /// <summary>Influence of all sources on the roots, from rows of some targets only.</summary>
@@ -72,7 +66,8 @@ internal static class InfluencePruning
     {
         using var scope = NewDisposeScope();
         long sources = rows.shape[1];
-        var normalized = Normalized(rows);
+        var sizes = rows.abs();
+        var normalized = sizes.div(sizes.sum(1, keepdim: true).clamp_min(SmallestRow));
         var nothing = zeros(rootWeights.Count, dtype: rows.dtype);
         var flow = cat([zeros(sources, dtype: rows.dtype), tensor(rootWeights.ToArray()).to_type(rows.dtype)]);
         var influence = zeros(sources, dtype: rows.dtype);
@@ -87,41 +82,80 @@ internal static class InfluencePruning
         return influence.MoveToOuterDisposeScope();
     }
 
-    private static Tensor Weights(Tensor adjacency, IReadOnlyList<double> rootWeights)
+    // Edges among nodes that stay, as far as they hold a share of the influence among them.
+    private static List<(int Target, int Source)> Edges(double[,] adjacency, IReadOnlyList<double> rootWeights, bool[] stays, double share)
     {
-        var weights = zeros(adjacency.shape[0], dtype: float64);
-        weights.narrow(0, adjacency.shape[0] - rootWeights.Count, rootWeights.Count).copy_(tensor(rootWeights.ToArray()));
-        return weights;
-    }
-
-    private static Tensor Normalized(Tensor rows)
-    {
-        using var scope = NewDisposeScope();
-        var sizes = rows.abs();
-        return sizes.div(sizes.sum(1, keepdim: true).clamp_min(SmallestRow)).MoveToOuterDisposeScope();
-    }
-
-    // Edges lead from earlier to later nodes, so paths end and the sum is finite.
-    private static Tensor Influence(Tensor normalized, Tensor weights)
-    {
-        using var scope = NewDisposeScope();
-        var flow = weights.unsqueeze(0).mm(normalized);
-        var sum = flow.clone();
-        while (flow.count_nonzero().item<long>() > 0)
+        int count = stays.Length;
+        double[] influence = Influence(adjacency, rootWeights, stays);
+        var scores = new List<double>();
+        var edges = new List<(int Target, int Source)>();
+        for (int target = 0; target < count; target++)
         {
-            flow = flow.mm(normalized);
-            sum.add_(flow);
+            double flow = influence[target] + Weight(target, count, rootWeights);
+            if (!stays[target] || flow == 0) continue;
+            var row = Row(adjacency, target);
+            double factor = flow / Math.Max(SmallestRow, Size(row, stays));
+            for (int source = 0; source < count; source++)
+            {
+                if (row[source] == 0 || !stays[source]) continue;
+                edges.Add((target, source));
+                scores.Add(Math.Abs(row[source]) * factor);
+            }
         }
 
-        return sum.squeeze(0).MoveToOuterDisposeScope();
+        if (edges.Count == 0) return edges;
+        double least = Smallest([.. scores], share);
+        return [.. edges.Where((_, index) => scores[index] >= least && scores[index] > 0)];
+    }
+
+    private static double[] Influence(double[,] adjacency, IReadOnlyList<double> rootWeights, bool[]? stays)
+    {
+        int count = adjacency.GetLength(0);
+        var influence = new double[count];
+        for (int target = count - 1; target >= 0; target--)
+        {
+            double flow = influence[target] + Weight(target, count, rootWeights);
+            if (flow == 0 || stays?[target] == false) continue;
+            var row = Row(adjacency, target);
+            double factor = flow / Math.Max(SmallestRow, Size(row, stays));
+            for (int source = 0; source < row.Length; source++)
+                if (row[source] != 0 && stays?[source] != false) influence[source] += Math.Abs(row[source]) * factor;
+        }
+
+        return influence;
+    }
+
+    private static double Weight(int node, int count, IReadOnlyList<double> rootWeights) => node >= count - rootWeights.Count ? rootWeights[node - count + rootWeights.Count] : 0;
+
+    private static ReadOnlySpan<double> Row(double[,] adjacency, int node) => MemoryMarshal.CreateReadOnlySpan(ref adjacency[node, 0], adjacency.GetLength(1));
+
+    private static double Size(ReadOnlySpan<double> row, bool[]? stays)
+    {
+        double sum = 0;
+        for (int source = 0; source < row.Length; source++)
+            if (stays?[source] != false) sum += Math.Abs(row[source]);
+        return sum;
     }
 
     // The smallest score of those that hold a share of the sum.
-    private static Tensor Smallest(Tensor scores, double share)
+    private static double Smallest(double[] scores, double share)
     {
-        var sorted = scores.index_select(0, scores.argsort(0, true));
-        var cumulative = sorted.cumsum(0).div(sorted.sum());
-        long index = Math.Min(cumulative.lt(share).count_nonzero().item<long>(), cumulative.shape[0] - 1);
-        return sorted[index];
+        double[] sorted = [.. scores.OrderDescending()];
+        double all = sorted.Sum(), sum = 0;
+        foreach (double score in sorted)
+        {
+            sum += score;
+            if (sum / all >= share) return score;
+        }
+
+        return sorted[^1];
+    }
+
+    private static double[] Cumulative(double[] influence)
+    {
+        var cumulative = new double[influence.Length];
+        double all = influence.Sum(), sum = 0;
+        foreach (int node in Enumerable.Range(0, influence.Length).OrderByDescending(node => influence[node])) cumulative[node] = (sum += influence[node]) / all;
+        return cumulative;
     }
 }

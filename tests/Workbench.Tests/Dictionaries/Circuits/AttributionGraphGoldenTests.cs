@@ -135,7 +135,7 @@ public sealed class AttributionGraphGoldenTests
         var chosen = new HashSet<int>();
         while (chosen.Count < 40)
         {
-            var rows = adjacency.index_select(0, tensor(nodes.ToArray())).narrow(1, 0, sources);
+            var rows = tensor(adjacency).index_select(0, tensor(nodes.ToArray())).narrow(1, 0, sources);
             double[] influence = AttributionReader.Numbers(InfluencePruning.Partial(rows, tensor(nodes.ToArray()), weights));
             int[] next = [.. Enumerable.Range(0, features).Where(place => !chosen.Contains(place)).OrderByDescending(place => influence[place]).Take(8)];
             chosen.UnionWith(next);
@@ -163,7 +163,7 @@ public sealed class AttributionGraphGoldenTests
         Assert.Superset(strongest.ToHashSet(), part.Features.ToHashSet());
     }
 
-    private static (Tensor Adjacency, double[] Weights, int Features, int Errors, int Tokens) Native(JsonElement expected)
+    private static (double[,] Adjacency, double[] Weights, int Features, int Errors, int Tokens) Native(JsonElement expected)
     {
         using var scope = NewDisposeScope();
         using var tensors = SafetensorsFile.Open(System.IO.Path.Combine(Goldens.RepositoryRoot, "tests", "goldens", "feature-graphs", "ct_native_a.safetensors"));
@@ -175,7 +175,9 @@ public sealed class AttributionGraphGoldenTests
         var adjacency = zeros(count, count, dtype: float64);
         adjacency.narrow(0, 0, features).narrow(1, 0, rows.shape[1]).copy_(rows.narrow(0, 0, features));
         adjacency.narrow(0, count - weights.Length, weights.Length).narrow(1, 0, rows.shape[1]).copy_(rows.narrow(0, features, weights.Length));
-        return (adjacency.MoveToOuterDisposeScope(), weights, features, errors, tokens);
+        var matrix = new double[count, count];
+        Buffer.BlockCopy(AttributionReader.Numbers(adjacency), 0, matrix, 0, count * count * sizeof(double));
+        return (matrix, weights, features, errors, tokens);
     }
 
     private static void AssertPruned(JsonElement expected, PrunedAttributionGraph found)
