@@ -74,6 +74,7 @@ public static class WorkbenchProgram
             new TasksCommand(),
             new ModelsCommand(),
             new InspectCommand(),
+            new FeaturesCommand(),
             new ReproduceCommand(),
             new TruthCommand(),
             new ValidateCommand(),
