@@ -123,6 +123,7 @@ internal sealed class TrainDictionariesCommand : WorkCommand
     private static TrainedDictionaries Train(WorkRun run, Transformer opened, ICorpus corpus, DictionaryRecipe recipe, string folder, string checkpointFolder)
     {
         DictionaryTrainingProgress? last = null;
+        (int Step, DictionaryEvaluation Figures)? measured = null;
         try
         {
             return run.WithProgress(
@@ -139,8 +140,9 @@ internal sealed class TrainDictionariesCommand : WorkCommand
                         last = told;
                         progress.Report(told.Step);
                     },
-                    cancellation: run.Cancellation),
-                () => last is null ? "" : Note(last));
+                    (step, figures) => measured = (step, figures),
+                    run.Cancellation),
+                () => last is null ? "" : Note(last, measured));
         }
         catch (OperationCanceledException)
         {
@@ -149,14 +151,17 @@ internal sealed class TrainDictionariesCommand : WorkCommand
         }
     }
 
-    private static string Note(DictionaryTrainingProgress told)
+    private static string Note(DictionaryTrainingProgress told, (int Step, DictionaryEvaluation Figures)? measured)
     {
         if (told.Step == told.Steps)
             return "pruning and measuring on held-out text";
         var worst = told.Sites.MinBy(site => site.ExplainedVariance)!;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"explained variance {told.Sites.Average(site => site.ExplainedVariance):0.000} (least {worst.ExplainedVariance:0.000} at {worst.Site.Name}), L0 {told.Sites.Average(site => site.L0):0.0}, dead {told.Sites.Sum(site => site.Dead)}");
+            $"explained variance {told.Sites.Average(site => site.ExplainedVariance):0.000} (least {worst.ExplainedVariance:0.000} at {worst.Site.Name}), L0 {told.Sites.Average(site => site.L0):0.0}, dead {told.Sites.Sum(site => site.Dead)}")
+            + (measured is { } held ? string.Create(
+                CultureInfo.InvariantCulture,
+                $", delta cross-entropy on held-out text {(held.Figures.Together ?? held.Figures.Sites[0]).DeltaCrossEntropy:0.000} {(held.Figures.Together is null ? $"at {held.Figures.Sites[0].Site}" : "all together")} (step {held.Step})") : "");
     }
 
     private static void Say(WorkRun run, TrainedDictionaries result, string folder)

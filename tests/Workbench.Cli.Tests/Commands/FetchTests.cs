@@ -1,6 +1,8 @@
 using System.Text.Json;
+using TorchSharp;
 using Workbench.Cli.Support;
 using Workbench.Cli.Tests.Support;
+using Workbench.Dictionaries;
 using Workbench.Execution;
 using Workbench.Models;
 using Workbench.Tests.Models.Hub;
@@ -51,6 +53,29 @@ public sealed class FetchTests : IDisposable
         Assert.Equal(hub.Files["model.safetensors"], await File.ReadAllBytesAsync(Path.Combine(Target, "model.safetensors")));
         Assert.Equal($"someone/tiny is already there: {Target} (--force fetches it again)\n", second.Output.ReplaceLineEndings("\n"));
         Assert.Equal(requests, hub.Main.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Dictionaries_are_copied_from_a_folder_layer_by_layer()
+    {
+        var source = Path.Combine(root, "repository");
+        foreach (var layer in Enumerable.Range(0, 12))
+        {
+            var folder = Path.Combine(source, $"gpt2-small-layer-{layer}-mlp-transcoder-folded-b_dec_out");
+            var spec = new DictionarySpec { Site = new(DictionaryKind.MlpTranscoder, layer), InputWidth = 4, OutputWidth = 4, Features = 6 };
+            using (var dictionary = new SparseDictionary(spec, torch.ones(4, 6), torch.ones(6), torch.ones(6, 4), torch.ones(4)))
+                dictionary.Save(folder);
+            File.Move(Path.Combine(folder, "weights.safetensors"), Path.Combine(folder, "sae_weights.safetensors"));
+            await File.WriteAllTextAsync(Path.Combine(folder, "cfg.json"), JsonSerializer.Serialize(new { d_in = 4, d_sae = 6, hook_name = spec.Site.Hook, apply_b_dec_to_input = false }));
+        }
+
+        var (code, output, error) = await CommandLine.Run("fetch", "gpt2-transcoders", "--from", source, "--out", Target);
+
+        Assert.True(code == ExitCode.Done, error);
+        Assert.Contains($"Written: {Target}", output, StringComparison.Ordinal);
+        using var read = SparseDictionary.Load(Path.Combine(Target, "L11M"));
+        Assert.Equal(6, read.Spec.Features);
+        Assert.Equal(12, Directory.EnumerateDirectories(Target).Count());
     }
 
     [Fact]

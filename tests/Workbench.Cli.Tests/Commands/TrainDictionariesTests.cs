@@ -2,6 +2,7 @@ using Workbench.Cli.Support;
 using Workbench.Cli.Tests.Support;
 using Workbench.Dictionaries;
 using Workbench.Models;
+using Workbench.Training;
 
 namespace Workbench.Cli.Tests.Commands;
 
@@ -12,7 +13,7 @@ public class TrainDictionariesTests
     {
         using var words = new WordModel();
         var text = words.At("text.txt");
-        await File.WriteAllLinesAsync(text, Enumerable.Range(0, 40).Select(at => $"Then , Mary and John went to the {(at % 2 == 0 ? "store" : "park")} ."));
+        await File.WriteAllLinesAsync(text, Enumerable.Range(0, 40).Select(at => new MiniCorpus(seed: 0).Text(at)));
         var output = words.At("dictionaries");
 
         var (code, said, error) = await CommandLine.Run(

@@ -42,7 +42,7 @@ public sealed record DictionaryRecipe
                 .Where(site => site.IsIn(config)).Select(site => Plan(site, config))],
             Options = new()
             {
-                Training = new() { Steps = 1000, BatchSize = 48, LearningRate = 4e-3, WarmUpSteps = 50, FinalLearningRate = 0.02, WeightDecay = 0, Beta2 = 0.99, BatchesSortedTogether = 1, ReportEvery = 20, CheckpointEvery = 100 },
+                Training = new() { Steps = 1000, BatchSize = 48, LearningRate = 4e-3, WarmUpSteps = 50, FinalLearningRate = 0.02, WeightDecay = 0, Beta2 = 0.99, BatchesSortedTogether = 1, ReportEvery = 20, CheckpointEvery = 100, EvaluateEvery = 200 },
                 FirstSentence = 1L << 32,
                 ResampleEvery = 50,
                 ResampleUntil = 0.7,
