@@ -65,6 +65,7 @@ public static class WorkbenchProgram
             new ModelsCommand(),
             new InspectCommand(),
             new ReproduceCommand(),
+            new NotebookCommand(),
             new TruthCommand(),
             new ValidateCommand(),
             new FetchCommand(),
