@@ -57,31 +57,17 @@ public static class DataFrames
     internal static string ToText(DataFrame frame, int most = 60)
     {
         var (columns, rows) = Cells(frame, most);
-        string[][] shown = [[.. columns], .. rows.Select(row => row.Select(Text).ToArray())];
-        int[] widths = [.. Enumerable.Range(0, columns.Count).Select(column => shown.Max(row => row[column].Length))];
-        bool[] right = [.. Enumerable.Range(0, columns.Count).Select(column => rows.Any(row => IsNumber(row[column])))];
+        string[] formats = [.. Enumerable.Range(0, columns.Length).Select(column => TableSection.Format(rows.Select(row => row[column])))];
+        string[][] shown = [[.. columns], .. rows.Select(row => row.Select((cell, column) => TableSection.Show(cell, formats[column])).ToArray())];
+        int[] widths = [.. Enumerable.Range(0, columns.Length).Select(column => shown.Max(row => row[column].Length))];
+        bool[] right = [.. Enumerable.Range(0, columns.Length).Select(column => rows.Any(row => TableSection.IsNumber(row[column])))];
         var text = new StringBuilder();
         foreach (var row in shown)
             text.Append(string.Join("  ", row.Select((cell, column) => right[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd()).Append('\n');
         return text.ToString().TrimEnd('\n');
     }
 
-    private static (IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows) Cells(DataFrame frame, int most) => (
+    private static (string[] Columns, object?[][] Rows) Cells(DataFrame frame, int most) => (
         [.. frame.Columns.Select(column => column.Name)],
         [.. frame.Rows.Take(most).Select(row => row.Select(cell => (object?)cell).ToArray())]);
-
-    private static bool IsNumber(object? cell) => cell is int or long or float or double;
-
-    private static string Text(object? cell) => cell switch
-    {
-        null => "–",
-        double number => Number(number),
-        float number => Number(number),
-        bool truth => truth ? "yes" : "no",
-        _ => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "",
-    };
-
-    private static string Number(double number) => !double.IsFinite(number) ? "undefined"
-        : Math.Abs(number) is 0 or (>= 0.001 and < 1e6) ? (Math.Round(number, 3) + 0.0).ToString("0.000", CultureInfo.InvariantCulture)
-        : number.ToString("0.00e0", CultureInfo.InvariantCulture);
 }

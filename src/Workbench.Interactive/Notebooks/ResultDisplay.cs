@@ -134,6 +134,59 @@ public static class ResultDisplay
         return table.ToDataFrame();
     }
 
+    /// <summary>How the task's metric is spread, clean prompts next to corrupted ones.</summary>
+    /// <param name="performance">What the model makes of the task.</param>
+    /// <param name="title">A title above the chart, or none.</param>
+    public static Figure Histogram(this TaskPerformance performance, string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(performance);
+        return new Figure(MetricHistogram.Draw(performance.Clean, performance.Corrupted, performance.Metric, title), $"histogram of {performance.Metric} on clean and corrupted prompts");
+    }
+
+    /// <summary>Scores of the same edges, one method against another; on the dashed line both agree.</summary>
+    /// <param name="scores">The scores in question.</param>
+    /// <param name="yardstick">What they are compared with, e.g. exact patching.</param>
+    /// <param name="title">A title above the chart, or none.</param>
+    /// <exception cref="ArgumentException">The scores are of different graphs.</exception>
+    public static Figure Against(this IReadOnlyList<EdgeScores> scores, EdgeScores yardstick, string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
+        ArgumentNullException.ThrowIfNull(yardstick);
+        var graph = yardstick.Graph;
+        if (scores.Any(other => !other.Graph.Equals(graph)))
+            throw new ArgumentException("The scores are of different graphs; compare scores of one model.", nameof(scores));
+        Edge[] edges = [.. Enumerable.Range(0, graph.EdgeCount).Select(graph.EdgeAt)];
+        (string, IReadOnlyList<ScatterPoint>)[] groups = [.. scores.Select(other => (
+            other.Provenance.Method ?? "scores",
+            (IReadOnlyList<ScatterPoint>)[.. edges.Select(edge => new ScatterPoint(graph.EdgeName(edge), yardstick[edge.Source, edge.Destination], other[edge.Source, edge.Destination]))]))];
+        return new Figure(
+            ScatterChart.Draw(groups, $"{yardstick.Provenance.Method ?? "yardstick"} score", "score of the method", diagonal: true, title),
+            $"scores of {string.Join(", ", groups.Select(group => group.Item1))} against {yardstick.Provenance.Method}");
+    }
+
+    /// <summary>Figures with their intervals, a row a thing.</summary>
+    /// <param name="rows">At least one row.</param>
+    /// <param name="x">What the axis is.</param>
+    /// <param name="reference">A value with a dashed line; none when null.</param>
+    /// <param name="title">A title above the chart, or none.</param>
+    public static Figure Plot(this IEnumerable<RangeRow> rows, string x, double? reference = null, string? title = null)
+    {
+        RangeRow[] all = [.. rows];
+        return new Figure(RangeChart.Draw(all, x, reference, title), string.Create(CultureInfo.InvariantCulture, $"{x} of {all.Length} rows, with intervals"));
+    }
+
+    /// <summary>Lines over a number.</summary>
+    /// <param name="series">At least one line.</param>
+    /// <param name="x">What the horizontal axis is.</param>
+    /// <param name="y">What the vertical axis is.</param>
+    /// <param name="reference">A value with a dashed line and what it is; none when null.</param>
+    /// <param name="title">A title above the chart, or none.</param>
+    public static Figure Plot(this IEnumerable<LineSeries> series, string x, string y, (double Value, string Text)? reference = null, string? title = null)
+    {
+        LineSeries[] lines = [.. series.Select(line => line with { Colour = line.Colour ?? MethodColours.Of(line.Name), Baseline = line.Baseline || MethodColours.IsBaseline(line.Name) })];
+        return new Figure(LineChart.Draw(lines, x, y, reference, title), $"{y} by {x} for {string.Join(", ", lines.Select(line => line.Name))}");
+    }
+
     /// <summary>Where the heads of a layer look in a text.</summary>
     /// <param name="pattern">Attention <c>[1, head, query, key]</c> of one layer, from <c>AttentionPatterns.Of</c>.</param>
     /// <param name="tokens">The text of each position.</param>

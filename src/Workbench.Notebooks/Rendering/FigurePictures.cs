@@ -22,9 +22,13 @@ internal static partial class FigurePictures
     /// <summary>The notebook with pictures, as far as there are some.</summary>
     public static Notebook Add(Notebook notebook, Notebook before, CancellationToken cancellation)
     {
-        var known = new Dictionary<string, string>(StringComparer.Ordinal);
+        var known = new Dictionary<string, (string Png, string Small)>(StringComparer.Ordinal);
         foreach (var data in Shown(before).Where(data => data[Png] is not null))
-            known.TryAdd(Key(Picture().Replace(Notebook.Joined(data[Html]), FigureHtml.PictureMark)), data[Png]!.ToString());
+        {
+            var html = Notebook.Joined(data[Html]);
+            known.TryAdd(Key(Picture().Replace(html, FigureHtml.PictureMark)), (data[Png]!.ToString(), Picture().Match(html).Groups[1].Value));
+        }
+
         JsonObject[] missing = [.. Shown(notebook).Where(data => !known.ContainsKey(KeyOf(data)))];
         if (missing.Length > 0 && HeadlessBrowser.Program is not null)
         {
@@ -38,8 +42,8 @@ internal static partial class FigurePictures
             if (known.TryGetValue(KeyOf(data), out var picture))
             {
                 // A drawing is a picture already; a chart needs one where scripts do not run.
-                data[Png] = picture;
-                html = html.Replace(FigureHtml.PictureMark, data[Plotly] is null ? "" : $"<img alt=\"chart\" src=\"data:image/png;base64,{picture.Trim()}\">", StringComparison.Ordinal);
+                data[Png] = picture.Png;
+                html = html.Replace(FigureHtml.PictureMark, data[Plotly] is null ? "" : $"<img alt=\"chart\" src=\"{picture.Small}\">", StringComparison.Ordinal);
             }
 
             data[Html] = Notebook.Lines(html.Replace(FigureHtml.PictureMark, "", StringComparison.Ordinal));
@@ -72,7 +76,7 @@ internal static partial class FigurePictures
     // The mark of a drawing is left away when its picture is there.
     private static string Key(string html) => html.Replace(FigureHtml.PictureMark, "", StringComparison.Ordinal);
 
-    private static Dictionary<string, string> Make(JsonObject[] figures, CancellationToken cancellation)
+    private static Dictionary<string, (string Png, string Small)> Make(JsonObject[] figures, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("workbench-notebook-");
         try
@@ -85,7 +89,7 @@ internal static partial class FigurePictures
             var pictures = JsonNode.Parse(WebUtility.HtmlDecode(found.Groups[1].Value))!.AsObject();
             return pictures.ToDictionary(
                 picture => KeyOf(figures[int.Parse(picture.Key, CultureInfo.InvariantCulture)]),
-                picture => picture.Value!.ToString()["data:image/png;base64,".Length..],
+                picture => (picture.Value![0]!.ToString()["data:image/png;base64,".Length..], picture.Value[1]!.ToString()),
                 StringComparer.Ordinal);
         }
         finally
@@ -111,7 +115,7 @@ internal static partial class FigurePictures
 
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    [GeneratedRegex("<img alt=\"chart\" src=\"data:image/png;base64,[^\"]*\">")]
+    [GeneratedRegex("<img alt=\"chart\" src=\"(data:image/[^\"]*)\">")]
     private static partial Regex Picture();
 
     [GeneratedRegex("<pre id=\"pictures\">(.*?)</pre>", RegexOptions.Singleline)]

@@ -1,7 +1,7 @@
 // Draws every figure and circuit of the page once more, as a PNG, and writes the pictures down for whoever opened the page.
 (async function () {
   "use strict";
-  const width = 900;
+  const width = 760;
   const pictures = {};
 
   function load(url) {
@@ -20,7 +20,11 @@
     const place = document.createElement("div");
     document.body.append(place);
     await Plotly.newPlot(place, figure.data, layout, { staticPlot: true });
-    pictures[holder.dataset.picture] = await Plotly.toImage(place, { format: "png", width: width, height: height, scale: 1 });
+    const size = { width: width, height: height, scale: 1 };
+    pictures[holder.dataset.picture] = [
+      await Plotly.toImage(place, Object.assign({ format: "png" }, size)),
+      await Plotly.toImage(place, Object.assign({ format: "webp" }, size)),
+    ];
     place.remove();
   }
 
@@ -43,7 +47,7 @@
     context.fillStyle = "#ffffff";
     context.fillRect(0, 0, width, height);
     context.drawImage(image, 0, 0, width, height);
-    pictures[frame.dataset.circuit] = canvas.toDataURL("image/png");
+    pictures[frame.dataset.circuit] = [canvas.toDataURL("image/png"), ""];
   }
 
   const holder = document.createElement("pre");
