@@ -26,7 +26,7 @@ public sealed class LiveLearning
         NotebookHost.Cancellation.ThrowIfCancellationRequested();
         steps.Add(progress.Last);
         var finished = progress.Done >= progress.Steps;
-        if (!finished && (!NotebookHost.IsWatched || clock.Elapsed - last < Between))
+        if (!NotebookHost.IsWatched || (!finished && clock.Elapsed - last < Between))
             return;
         last = clock.Elapsed;
         var figure = steps.Plot();

@@ -47,7 +47,7 @@ public sealed class NotebookSession
     /// <param name="model">On which model.</param>
     /// <param name="tolerance">How far another run may differ.</param>
     public void Record(string what, string? paper, double measured, string model, double tolerance) => findings.Add(
-        what, paper ?? "not reported", measured.ToString("0.000", CultureInfo.InvariantCulture), model, string.Create(CultureInfo.InvariantCulture, $"± {tolerance:0.###}"));
+        what, paper ?? "not reported", (Math.Round(measured, 3) + 0.0).ToString("0.000", CultureInfo.InvariantCulture), model, string.Create(CultureInfo.InvariantCulture, $"± {tolerance:0.###}"));
 
     /// <summary>Everything recorded, one row a figure.</summary>
     public DataFrame Findings() => findings.ToDataFrame();
