@@ -74,6 +74,20 @@ internal static class SpeedText
         static string Named(MethodSpeed method) => Text($"{method.Name} ({method.BackwardPasses:0.##} backward)");
     }
 
+    /// <summary>Updates of methods that learn masks.</summary>
+    public static void Say(WorkRun run, LearningReport report, int rounds)
+    {
+        run.Say($"Random weights of the shape of {report.Model}, {report.GraphEdges} edges, {report.Pairs} pairs of {report.Tokens} tokens, {report.Threads} threads; medians over {rounds} updates. A forward and backward pass of the clean prompts takes {report.TrainingSeconds:0.000} s with the slopes of all weights, {report.GradientSeconds:0.000} s with those of the embeddings alone.");
+        run.Table(
+            ["method", "masks", "step [s]", "in passes with all weights", "range", "in passes with embeddings", "peak memory above the weights"],
+            report.Methods.Select(method => new[]
+            {
+                method.Name, Text($"{method.Masks}"), Text($"{method.SecondsPerStep:0.000}"), Text($"{method.TrainingRatio:0.00}"), Range(method.TrainingRatioRange), Text($"{method.GradientRatio:0.00}"),
+                Bytes(method.PeakBytesAboveWeights),
+            }),
+            textColumns: 1);
+    }
+
     private static void Say(WorkRun run, PeerSpeed peer)
     {
         run.Say($"");

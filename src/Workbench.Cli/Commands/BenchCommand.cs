@@ -6,6 +6,7 @@ using Workbench.Cli.Benching;
 using Workbench.Cli.Support;
 using Workbench.Evaluation;
 using Workbench.Models;
+using Workbench.Pruning;
 using Workbench.Results;
 
 namespace Workbench.Cli.Commands;
@@ -43,8 +44,15 @@ internal sealed class BenchCommand : WorkCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<int> pairs = Numbers.Whole("--pairs", "Pairs in the batch.", 10, least: 1);
-    private readonly Option<int> tokens = Numbers.Whole("--tokens", "Tokens in each prompt.", 15, least: 1);
+    private readonly Option<string[]> learn = new("--learn")
+    {
+        Description = $"Time updates of methods that learn masks instead, beside forward and backward passes of the same batch: {string.Join(", ", MaskLearners.Names)}; with options as in discogp:mode=w.",
+        HelpName = "method ...",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<int?> pairs = Numbers.OptionalWhole("--pairs", "Pairs in the batch. By default 10, with --learn 32.", least: 1);
+    private readonly Option<int?> tokens = Numbers.OptionalWhole("--tokens", "Tokens in each prompt. By default 15, with --learn 20.", least: 1);
     private readonly Option<int> edges = Numbers.Whole("--edges", "Edges of the circuit that is evaluated.", 1000, least: 1);
     private readonly Option<int> rounds = Numbers.Whole("--rounds", "Rounds that are timed; the figures are medians over them.", 7, least: 1);
     private readonly Option<int> threads = Numbers.Whole("--threads", "Threads to compute with. By default one for each core.", Environment.ProcessorCount, least: 1);
@@ -66,7 +74,7 @@ internal sealed class BenchCommand : WorkCommand
     private readonly Option<int?> repeats = Numbers.OptionalWhole("--against-repeats", "In how many rounds the other program runs, after one run that is not timed. By default 3, or as many as there are rounds.", least: 1);
     private readonly Option<int?> limit = Numbers.OptionalWhole("--against-limit", "Seconds that a run of the other program may take. By default 600.", least: 1);
     private readonly Option<string?> json = new("--json") { Description = "Also write the report as JSON.", HelpName = "file" };
-    private readonly Option<string?> csv = new("--csv") { Description = "With --sizes: also write the table as CSV.", HelpName = "file" };
+    private readonly Option<string?> csv = new("--csv") { Description = "With --sizes or --learn: also write the table as CSV.", HelpName = "file" };
 
     public BenchCommand()
         : base(
@@ -77,35 +85,31 @@ internal sealed class BenchCommand : WorkCommand
             "workbench bench --methods eap-ig-inputs eap-gp:steps=10 --rounds 3",
             "workbench bench --model gpt2-xl --rounds 1 --threads 8",
             "workbench bench --sizes small medium large xl --rounds 3 --csv sizes.csv",
+            "workbench bench --learn edge-pruning hap discogp:mode=w --rounds 5",
             "workbench bench --methods eap-ig-inputs --against ./peer.sh --json bench.json")
     {
-        foreach (var option in new Option[] { shape, sizes, pairs, tokens, edges, rounds, threads, methods, noMemory, against, repeats, limit, json, csv })
+        foreach (var option in new Option[] { shape, sizes, learn, pairs, tokens, edges, rounds, threads, methods, noMemory, against, repeats, limit, json, csv })
             Add(option);
-        methods.Validators.Add(result =>
-        {
-            foreach (var word in result.Tokens)
-            {
-                try
-                {
-                    _ = MethodChoice.Parse(word.Value);
-                }
-                catch (ArgumentException wrong)
-                {
-                    result.AddError($"--methods: {ErrorText.Of(wrong)}");
-                }
-            }
-        });
+        Check(methods, word => MethodChoice.Parse(word));
+        Check(learn, word => MethodChoice.ParseLearner(word));
         Validators.Add(result =>
         {
             var several = result.GetResult(sizes) is not null;
+            var learners = result.GetResult(learn) is not null;
+            foreach (var option in new Option[] { sizes, methods, against, noMemory, edges })
+            {
+                if (learners && result.GetResult(option) is { Implicit: false })
+                    result.AddError($"Give --learn or {option.Name}, not both.");
+            }
+
             foreach (var option in new Option[] { shape, methods, against, noMemory })
             {
                 if (several && result.GetResult(option) is { Implicit: false })
                     result.AddError($"Give --sizes or {option.Name}, not both.");
             }
 
-            if (!several && result.GetResult(csv) is not null)
-                result.AddError("--csv belongs to --sizes.");
+            if (!several && !learners && result.GetResult(csv) is not null)
+                result.AddError("--csv belongs to --sizes and --learn.");
             foreach (var option in new Option[] { repeats, limit })
             {
                 if (result.GetResult(option) is not null && result.GetResult(against) is null)
@@ -117,15 +121,18 @@ internal sealed class BenchCommand : WorkCommand
     private protected override int Run(WorkRun run)
     {
         torch.set_num_threads(run.Need(threads));
+        var learners = run.Get(learn) ?? [];
         var options = new SpeedOptions
         {
-            Pairs = run.Need(pairs),
-            Tokens = run.Need(tokens),
+            Pairs = run.Get(pairs) ?? (learners.Length > 0 ? 32 : 10),
+            Tokens = run.Get(tokens) ?? (learners.Length > 0 ? 20 : 15),
             Edges = run.Need(edges),
             Rounds = run.Need(rounds),
             Progress = new Lines(run.Error),
             Cancellation = run.Cancellation,
         };
+        if (learners.Length > 0)
+            return RunLearners(run, learners, options);
         if (run.Get(sizes) is { Length: > 0 } several)
             return RunSizes(run, several, options);
 
@@ -151,7 +158,21 @@ internal sealed class BenchCommand : WorkCommand
     {
         var report = SizeBenchmark.Run([.. names.Distinct().Select(name => (name, Shape(name, Sizes)))], options);
         SpeedText.Say(run, report, run.Need(threads));
-        var table = report.ToTable();
+        Save(run, report.ToTable(), "speed by model size", options);
+        return ExitCode.Done;
+    }
+
+    private int RunLearners(WorkRun run, string[] words, SpeedOptions options)
+    {
+        var name = run.Need(shape);
+        var report = LearningBenchmark.Run(Shape(name, Shapes), name, [.. words.Distinct().Select(MethodChoice.ParseLearner)], options);
+        SpeedText.Say(run, report, options.Rounds);
+        Save(run, report.ToTable(), "speed of learning masks", options);
+        return ExitCode.Done;
+    }
+
+    private void Save(WorkRun run, ResultTable table, string what, SpeedOptions options)
+    {
         if (run.Get(csv) is { } csvPath)
         {
             table.SaveCsv(csvPath);
@@ -162,7 +183,7 @@ internal sealed class BenchCommand : WorkCommand
         {
             table.SaveJson(path, new Provenance
             {
-                Method = "speed by model size",
+                Method = what,
                 Options = new SortedDictionary<string, string>(StringComparer.Ordinal)
                 {
                     ["pairs"] = Text(options.Pairs), ["tokens"] = Text(options.Tokens), ["rounds"] = Text(options.Rounds), ["threads"] = Text(run.Need(threads)), ["weights"] = "random",
@@ -170,9 +191,22 @@ internal sealed class BenchCommand : WorkCommand
             });
             run.Say($"Written: {path}");
         }
-
-        return ExitCode.Done;
     }
+
+    private static void Check(Option<string[]> option, Action<string> parse) => option.Validators.Add(result =>
+    {
+        foreach (var word in result.Tokens)
+        {
+            try
+            {
+                parse(word.Value);
+            }
+            catch (ArgumentException wrong)
+            {
+                result.AddError($"{option.Name}: {ErrorText.Of(wrong)}");
+            }
+        }
+    });
 
     private static TransformerConfig Shape(string name, Dictionary<string, TransformerConfig> known) =>
         known.TryGetValue(name, out var shape) || Shapes.TryGetValue(name, out shape) ? shape : Read(ModelFinder.Find(name));

@@ -45,7 +45,7 @@ internal sealed class HapPage(HapResult result)
     {
         var options = result.Options;
         page.Heading("Circuits of equal sparsity");
-        page.Text(Text($"Every method leaves out {100 * options.Sparsity:0.#} % of the edges; edges that lead nowhere are then pruned, and what is left counts as effective sparsity. Edge Pruning has {options.Steps} steps (3,000 are published), HAP up to {options.HapSteps(options.Keep)} with {100 * options.Keep:0.#} % of the edges as candidates, the warm start {options.WarmSteps}. ")
+        page.Text(Text($"Every method leaves out {100 * options.Sparsity:0.#} % of the edges; edges that lead nowhere are then pruned, and what is left counts as effective sparsity. Edge Pruning has {options.EdgePruningSteps} steps at a rate of {options.LearningRate:0.##} (3,000 at 0.8 are published), HAP up to {options.HapSteps(options.Keep)} with {100 * options.Keep:0.#} % of the edges as candidates, the warm start {options.WarmSteps}. ")
             + "Accuracy: the answer is the most likely of all tokens, as in Edge Pruning's code; preference: the best answer beats the best wrong token. Patching with corrupted activations throughout.");
         foreach (var (task, reason) in result.LeftOut)
             page.Text($"{task} is left out: {reason}");

@@ -13,7 +13,13 @@ internal sealed class ReproduceHapCommand : ReproducePaperCommand
     private static readonly HapOptions Standard = new();
 
     private readonly Option<double?> sparsity = Numbers.Optional("--sparsity", Text($"Share of the edges that circuits leave out; {Standard.Sparsity} by default, as published."));
-    private readonly Option<int> steps = Numbers.Whole("--steps", "Updates of Edge Pruning; 3000 are published. HAP and warm start have their share of it.", HapOptions.UsualSteps, least: 1);
+    private readonly Option<string> schedule = new("--schedule")
+    {
+        Description = "How masks are learned: in 600 updates with a quarter of the published learning rates, or as published, in 3,000.",
+        DefaultValueFactory = _ => Spelled(HapSchedule.Short),
+    };
+
+    private readonly Option<int?> steps = Numbers.OptionalWhole("--steps", "Updates of Edge Pruning instead of the schedule's. HAP and warm start have their share of it.", least: 1);
     private readonly Option<int> pairs = Numbers.Whole("--pairs-per-step", "Pairs in an update.", Standard.PairsPerStep, least: 1);
     private readonly Option<double?> keep = Numbers.Optional("--keep", Text($"Share of the edges that HAP keeps in the main table; {HapOptions.UsualKeep} by default (not published)."));
     private readonly Option<double[]> sweep = new("--sweep")
@@ -32,10 +38,11 @@ internal sealed class ReproduceHapCommand : ReproducePaperCommand
             "HAP (Gu et al. 2025, arXiv 2510.03282): circuits of equal sparsity by attribution, Edge Pruning and both; what they cost, which heads survive.",
             3,
             "workbench reproduce hap --out out/hap",
-            "workbench reproduce hap --tasks ioi --steps 3000 --seeds 5",
-            "workbench reproduce hap --model gpt2 --tasks ioi --examples 200 --steps 3000 --device cuda")
+            "workbench reproduce hap --tasks ioi --schedule published --seeds 5",
+            "workbench reproduce hap --model gpt2 --tasks ioi --examples 200 --schedule published --device cuda")
     {
-        foreach (var option in new Option[] { sparsity, steps, pairs, keep, sweep, headExamples })
+        schedule.AcceptOnlyFromAmong([.. Enum.GetValues<HapSchedule>().Select(Spelled)]);
+        foreach (var option in new Option[] { sparsity, schedule, steps, pairs, keep, sweep, headExamples })
             Add(option);
         AddCommonOptions(intervals: false);
     }
@@ -60,7 +67,8 @@ internal sealed class ReproduceHapCommand : ReproducePaperCommand
         Examples = Pairs(run),
         Seeds = Seeds(run),
         Sparsity = run.Get(sparsity) ?? Standard.Sparsity,
-        Steps = run.Need(steps),
+        Schedule = Enum.GetValues<HapSchedule>().Single(known => Spelled(known) == run.Need(schedule)),
+        Steps = run.Get(steps),
         PairsPerStep = run.Need(pairs),
         Keep = run.Get(keep) ?? HapOptions.UsualKeep,
         Sweep = [.. run.Need(sweep)],
@@ -92,6 +100,8 @@ internal sealed class ReproduceHapCommand : ReproducePaperCommand
 
     // The full model costs nothing that could be compared.
     private static string Cost(HapRow row, string name, int decimals) => row.Method == HapPage.FullModel ? "-" : Figure(row, name, decimals);
+
+    private static string Spelled(HapSchedule schedule) => schedule == HapSchedule.Short ? "short" : "published";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Workbench.Attribution;
 using Workbench.Evaluation;
+using Workbench.Pruning;
 
 namespace Workbench.Cli.Support;
 
@@ -70,15 +71,16 @@ internal sealed class MethodChoice
     /// <exception cref="ArgumentException">There is no such method or option, or a value makes no sense.</exception>
     public static NamedMethod Parse(string word)
     {
-        var (name, rest) = word.Split(':', 2) is [var before, var after] ? (before, after) : (word, "");
-        var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var part in rest.Split(',', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (part.Split('=', 2) is not [var option, var value] || !values.TryAdd(option, value))
-                throw new ArgumentException($"'{word}' is no method with options; write them as {name}:option=value,option=value, each once.");
-        }
-
+        var (name, values) = Split(word);
         return new NamedMethod(word, EdgeScorers.Create(name, values));
+    }
+
+    /// <summary>Reads a method that learns masks in one word: <c>edge-pruning</c>, or <c>discogp:mode=w</c>.</summary>
+    /// <exception cref="ArgumentException">There is no such method or option, or a value makes no sense.</exception>
+    public static NamedLearner ParseLearner(string word)
+    {
+        var (name, values) = Split(word);
+        return new NamedLearner(word, MaskLearners.Create(name, values));
     }
 
     /// <summary>The methods with a line each, for the help.</summary>
@@ -89,6 +91,19 @@ internal sealed class MethodChoice
         foreach (var known in table)
             output.WriteLine($"  {known.Name.PadRight(width)}  {known.Summary}");
         output.WriteLine();
+    }
+
+    private static (string Name, Dictionary<string, string> Values) Split(string word)
+    {
+        var (name, rest) = word.Split(':', 2) is [var before, var after] ? (before, after) : (word, "");
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var part in rest.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part.Split('=', 2) is not [var option, var value] || !values.TryAdd(option, value))
+                throw new ArgumentException($"'{word}' is no method with options; write them as {name}:option=value,option=value, each once.");
+        }
+
+        return (name, values);
     }
 
     private static Option<string?> Make((IMethodEntry Method, MethodOption Option)[] users)

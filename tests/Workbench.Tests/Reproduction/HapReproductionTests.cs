@@ -60,7 +60,7 @@ public sealed class HapReproductionTests : IDisposable
     {
         var result = Run("parts", out _, out _, Small() with { Seeds = [4] });
         var task = ReproductionTasks.Open(model, [folder.File("pairs.jsonl")], [], null, [4], heldOut: true).Drawn[0];
-        var learned = new EdgePruning().Learn(model, task.Scored, new LearningOptions { Sparsity = 0.5, Steps = 12, BatchSize = 3, Seed = 4 });
+        var learned = new EdgePruning(Small().Pruning).Learn(model, task.Scored, new LearningOptions { Sparsity = 0.5, Steps = 12, BatchSize = 3, Seed = 4 });
         var report = Faithfulness.Evaluate(model, task.Evaluated, learned.Circuit.Prune());
 
         var row = result.Rows.Single(one => one.Method == "edge-pruning");
@@ -74,7 +74,7 @@ public sealed class HapReproductionTests : IDisposable
         var sweep = result.Sweep.Single(one => one is { Scores: "eap", Keep: 0.7 });
         Assert.Equal(kept.EdgeCount, sweep.Candidates);
         Assert.Equal((double)learned.Circuit.Prune().Edges.Count(kept.Contains) / learned.EffectiveEdges, sweep.Recall.Value!.Value, 1e-12);
-        Assert.Equal(new Hap(0.7).Learn(model, task.Scored, new LearningOptions { Sparsity = 0.5, Steps = 2, BatchSize = 3, Seed = 4 }).Candidates, kept.EdgeCount);
+        Assert.Equal(new Hap(0.7, settings: Small().EarlyPruning).Learn(model, task.Scored, new LearningOptions { Sparsity = 0.5, Steps = 2, BatchSize = 3, Seed = 4 }).Candidates, kept.EdgeCount);
         var full = result.Rows.Single(one => one.Method == "full model");
         Assert.Equal((1.0, 1.0, 0.0), (full.Figures["exact match"].Mean, Math.Round(full.Figures["faithfulness"].Mean!.Value, 9), Math.Round(full.Figures["KL [nats]"].Mean!.Value, 9)));
     }
@@ -111,7 +111,7 @@ public sealed class HapReproductionTests : IDisposable
     [Fact]
     public void Steps_of_hap_are_the_share_that_the_published_schedule_has()
     {
-        var published = new HapOptions { Steps = 3000 };
+        var published = new HapOptions { Schedule = HapSchedule.Published };
 
         // From 0.7 to 0.94 at the pace of 2,500 steps for 0.94, then 500 more.
         Assert.Equal((int)Math.Round((2500 * 0.24 / 0.94) + 500), published.HapSteps(0.3));
@@ -129,6 +129,19 @@ public sealed class HapReproductionTests : IDisposable
         Assert.NotNull(found);
         Assert.All(GroundTruth.Of(known).Classes, part => Assert.Equal(part.Nodes, found.Roles.Where(role => role.Class == part.Name).Select(role => role.Head)));
         Assert.DoesNotContain(found.Roles, role => role.Class is "negative name mover" or "induction");
+    }
+
+    [Fact]
+    public void Heads_that_matter_and_play_no_published_part_are_named_with_what_was_measured()
+    {
+        using var mini = Transformer.Load(Path.Combine(Goldens.RepositoryRoot, "data", "models", "mini"));
+
+        var found = HeadRoleFinder.Find(mini, TaskCatalog.Ioi(mini.Tokenizer, examples: 10, seed: 0), default);
+
+        Assert.NotNull(found);
+        var head = Assert.Single(found.Roles, role => role.Head == "a0.h1");
+        Assert.Equal(HeadRoles.Unclassed, head.Class);
+        Assert.StartsWith("strongest path", head.Evidence, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -152,7 +152,7 @@ public static class SpeedBenchmark
         }
     }
 
-    private static CircuitTask RandomPairs(TransformerConfig config, int pairs, int tokens)
+    internal static CircuitTask RandomPairs(TransformerConfig config, int pairs, int tokens)
     {
         var random = new Random(0);
         int Token() => random.Next(config.VocabularySize);

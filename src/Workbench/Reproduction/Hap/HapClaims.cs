@@ -98,7 +98,7 @@ internal sealed class HapClaims(HapPlan plan)
         string[] inhibition = [.. (plan.Roles?.Roles ?? []).Where(role => role.Class == HeadRoles.Inhibition).Select(role => role.Head)];
         string[] all = [.. (plan.Roles?.Roles ?? []).Select(role => role.Head).Distinct()];
         var none = plan.NoRoles ?? "no head meets the rule of S-inhibition";
-        foreach (var (heads, what) in new[] { (inhibition, "S-inhibition heads"), (all, "heads with a known part") })
+        foreach (var (heads, what) in new[] { (inhibition, "S-inhibition heads"), (all, "all heads of the table") })
         {
             var gain = heads.Length == 0 ? MeasuredFigure.None(none) : Paired("ioi", Ours, "eap", (ours, theirs) => Kept(ours, heads) - Kept(theirs, heads));
             yield return new Claim

@@ -25,7 +25,7 @@ internal sealed record HapMethod(string Name, string? Scores, double? Keep, int 
     [
         new("eap", "eap", null, 0),
         new("eap-ig-inputs", "eap-ig-inputs", null, 0),
-        new(EdgePruningName, null, null, options.Steps),
+        new(EdgePruningName, null, null, options.EdgePruningSteps),
         Hap("eap", options.Keep, options),
         Hap("eap-ig-inputs", options.Keep, options),
         new(WarmStartName, "eap-ig-inputs", null, options.WarmSteps),
@@ -43,9 +43,9 @@ internal sealed record HapMethod(string Name, string? Scores, double? Keep, int 
     /// <summary>What learns the masks.</summary>
     public IMaskLearner Learner(HapOptions options) => (Keep, Scores) switch
     {
-        ({ } keep, { } scores) => new Hap(keep, [scores], ScoreEnsembling.Mean, new EdgePruningOptions { StopEarly = true, Patience = options.Patience }),
-        (null, { } scores) => new WarmStart([scores]),
-        _ => new EdgePruning(),
+        ({ } keep, { } scores) => new Hap(keep, [scores], ScoreEnsembling.Mean, options.EarlyPruning),
+        (null, { } scores) => new WarmStart([scores], ScoreEnsembling.Mean, options.WarmPruning),
+        _ => new EdgePruning(options.Pruning),
     };
 
     /// <summary>What scores the edges.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Workbench.Pruning;
 
 namespace Workbench.Reproduction;
 
@@ -7,9 +8,6 @@ public sealed record HapOptions
 {
     /// <summary>The tasks; the paper has the first only.</summary>
     public static IReadOnlyList<string> UsualTasks { get; } = ["ioi", "greater-than", "gender-bias"];
-
-    /// <summary>Updates of Edge Pruning where nobody says otherwise: fewer than the published 3,000, so that a small model is measured in minutes.</summary>
-    public const int UsualSteps = 600;
 
     /// <summary>Share of the edges that HAP keeps in the main table; the paper's is not published.</summary>
     public const double UsualKeep = 0.3;
@@ -26,8 +24,11 @@ public sealed record HapOptions
     /// <summary>Share of the edges that circuits leave out.</summary>
     public double Sparsity { get; init; } = 0.94;
 
-    /// <summary>Updates of Edge Pruning; the other methods have the share of it that they have of the published number.</summary>
-    public int Steps { get; init; } = UsualSteps;
+    /// <summary>How masks are learned.</summary>
+    public HapSchedule Schedule { get; init; }
+
+    /// <summary>Updates of Edge Pruning; those of the schedule when null. The other methods have the share of it that they have of the published number.</summary>
+    public int? Steps { get; init; }
 
     /// <summary>Pairs in an update.</summary>
     public int PairsPerStep { get; init; } = 32;
@@ -55,7 +56,10 @@ public sealed record HapOptions
     {
         ["seeds"] = string.Join(' ', Seeds),
         ["sparsity"] = Text(Sparsity),
-        ["steps"] = Text(Steps),
+        ["schedule"] = Schedule == HapSchedule.Short ? "short" : "published",
+        ["steps"] = Text(EdgePruningSteps),
+        ["learning_rate"] = Text(Pruning.LearningRate),
+        ["start_logit"] = Text(Pruning.StartLogit),
         ["pairs_per_step"] = Text(PairsPerStep),
         ["keep"] = Text(Keep),
         ["sweep"] = string.Join(' ', Sweep.Select(share => Text(share))),
@@ -64,15 +68,32 @@ public sealed record HapOptions
         ["evaluated_on"] = "other pairs than those learned from",
     };
 
+    /// <summary>Updates of Edge Pruning.</summary>
+    public int EdgePruningSteps => Steps ?? (Schedule == HapSchedule.Short ? 600 : 3000);
+
+    /// <summary>Learning rate of Edge Pruning's masks.</summary>
+    public double LearningRate => Pruning.LearningRate;
+
+    /// <summary>How Edge Pruning learns.</summary>
+    internal EdgePruningOptions Pruning => Schedule == HapSchedule.Short
+        ? new EdgePruningOptions { LearningRate = 0.2, MultiplierLearningRate = 0.2, StartLogit = 3 }
+        : new EdgePruningOptions();
+
+    /// <summary>How HAP learns: the same, and it ends when there is nothing more to win.</summary>
+    internal EdgePruningOptions EarlyPruning => Pruning with { StopEarly = true, Patience = Patience };
+
+    /// <summary>How the warm start learns: at half the rate, as published, from a sparsity of 0.9.</summary>
+    internal EdgePruningOptions WarmPruning => Pruning with { LearningRate = Pruning.LearningRate / 2, StartSparsity = 0.9 };
+
     /// <summary>Steps of HAP that keeps a share of the edges: the target rises as fast as in Edge Pruning and is held as long.</summary>
     /// <param name="keep">The share.</param>
-    public int HapSteps(double keep) => Math.Max(1, (int)Math.Round(Steps * ((5.0 / 6 * Math.Max(0, Sparsity - (1 - keep)) / Sparsity) + (1.0 / 6))));
+    public int HapSteps(double keep) => Math.Max(1, (int)Math.Round(EdgePruningSteps * ((5.0 / 6 * Math.Max(0, Sparsity - (1 - keep)) / Sparsity) + (1.0 / 6))));
 
     /// <summary>Steps of the warm start, of which 1,000 are published where Edge Pruning has 3,000.</summary>
-    public int WarmSteps => Math.Max(1, Steps / 3);
+    public int WarmSteps => Math.Max(1, EdgePruningSteps / 3);
 
     /// <summary>Steps of which the mean KL is compared with that of as many before, in early stopping.</summary>
-    public int Patience => Math.Max(5, Steps / 30);
+    public int Patience => Math.Max(5, EdgePruningSteps / 30);
 
     /// <summary>Refuses values that make no sense, before anything is computed.</summary>
     /// <exception cref="ArgumentException">A value makes no sense; the message names it.</exception>
@@ -80,7 +101,7 @@ public sealed record HapOptions
     {
         Require(Seeds.Count > 0 && Seeds.Distinct().Count() == Seeds.Count, "Give at least one seed, and each once.");
         Require(Sparsity is > 0 and < 1, $"The sparsity is {Text(Sparsity)}; it lies between 0 and 1.");
-        Require(Steps >= 1, "Learning needs at least one step.");
+        Require(EdgePruningSteps >= 1, "Learning needs at least one step.");
         Require(PairsPerStep >= 1, "A step needs at least one pair.");
         Require(Sweep.Count > 0 && Sweep.Distinct().Count() == Sweep.Count, "Give at least one share of the edges to keep, and each once.");
         foreach (var keep in AllKept)

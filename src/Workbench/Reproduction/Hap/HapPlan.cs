@@ -93,7 +93,7 @@ internal sealed class HapPlan
             CultureInfo.InvariantCulture,
             $"{subject.Identity}; {method.Key}; sparsity {Options.Sparsity:R}; batch {Options.BatchSize}");
         if (method.Learns)
-            identity += string.Create(CultureInfo.InvariantCulture, $"; steps {method.Steps} of {Options.Steps}; pairs a step {Options.PairsPerStep}; patience {Options.Patience}; seed {subject.Seed}");
+            identity += string.Create(CultureInfo.InvariantCulture, $"; steps {method.Steps} of {Options.EdgePruningSteps}; schedule {Options.Schedule}; pairs a step {Options.PairsPerStep}; patience {Options.Patience}; seed {subject.Seed}");
         var key = $"{subject.Key} {method.Key}";
         var mark = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key + identity)))[..16];
         return work.Plan(key, identity, () => measurement.Run(subject, method, Options.Checkpoints is { } folder && method.Learns ? Path.Combine(folder, mark) : null));

@@ -29,6 +29,7 @@ internal static class HeadRoleFinder
         + string.Create(CultureInfo.InvariantCulture, $"{Effect:0.##} of that between clean and corrupted. ")
         + string.Create(CultureInfo.InvariantCulture, $"S-inhibition: END to S2, and patching its paths into the queries of later heads costs as much. ")
         + "Name mover: END to IO, and patching its path to the logits costs as much. Negative name mover: END to IO or S, and patching that path gains as much. "
+        + string.Create(CultureInfo.InvariantCulture, $"No class of theirs: some path out of the head counts for at least {Effect:0.##}, and no rule holds; the evidence says what was measured. ")
         + "Paths are patched one edge at a time, all behind it recomputed.";
 
     /// <summary>Finds the heads.</summary>
@@ -53,11 +54,14 @@ internal static class HeadRoleFinder
             var source = graph.HeadSource(head / graph.Heads, head % graph.Heads);
             double logits = exact[source, graph.LogitsDestination] / range, queries = Queries(graph, exact, source) / range;
             var strongest = Enumerable.Range(0, graph.DestinationCount).Where(destination => graph.IsEdge(source, destination)).Max(destination => Math.Abs(exact[source, destination])) / Math.Abs(range);
-            foreach (var (name, evidence) in Parts(looks[head], logits, queries, strongest))
-                roles.Add(new HeadRole(name, graph.SourceName(source), evidence));
+            var parts = Parts(looks[head], logits, queries, strongest).ToList();
+            // A head that matters and plays no published part is worth following too.
+            if (parts.Count == 0 && double.IsFinite(strongest) && strongest >= Effect)
+                parts.Add((HeadRoles.Unclassed, Text($"strongest path {strongest:0.000}, queries {queries:0.000}, logits {logits:0.000}; looks: previous {looks[head][0]:0.00}, S2 to S1 {looks[head][1]:0.00}, S2 to S1+1 {looks[head][2]:0.00}, END to S2 {looks[head][3]:0.00}, to IO {looks[head][4]:0.00}, to S {looks[head][5]:0.00}")));
+            roles.AddRange(parts.Select(part => new HeadRole(part.Class, graph.SourceName(source), part.Evidence)));
         }
 
-        string[] order = ["previous token", "duplicate token", "induction", HeadRoles.Inhibition, "name mover", "negative name mover"];
+        string[] order = ["previous token", "duplicate token", "induction", HeadRoles.Inhibition, "name mover", "negative name mover", HeadRoles.Unclassed];
         return new HeadRoles(Rule, [.. roles.OrderBy(role => Array.IndexOf(order, role.Class))]);
     }
 

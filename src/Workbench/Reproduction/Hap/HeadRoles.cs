@@ -7,4 +7,7 @@ public sealed record HeadRoles(string Rule, IReadOnlyList<HeadRole> Roles)
 {
     /// <summary>The class whose members the paper follows.</summary>
     public const string Inhibition = "S-inhibition";
+
+    /// <summary>Heads that matter and play none of the published parts.</summary>
+    public const string Unclassed = "no class of theirs";
 }
