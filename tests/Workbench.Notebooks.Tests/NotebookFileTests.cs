@@ -24,7 +24,7 @@ public sealed class NotebookFileTests : IDisposable
         var file = JsonNode.Parse(File.ReadAllText(again))!;
         Assert.Equal(7, file["metadata"]!["ours"]!.GetValue<int>());
         Assert.Equal(["# Title\n", "text"], file["cells"]![0]!["source"]!.AsArray().Select(line => line!.ToString()));
-        Assert.Equal(["two\n"], file["cells"]![1]!["outputs"]![0]!["text"]!.AsArray().Select(line => line!.ToString()));
+        Assert.Equal("two\n", Notebook.Joined(file["cells"]![1]!["outputs"]![0]!["text"]));
     }
 
     [Fact]
