@@ -26,7 +26,7 @@ public static class RangeChart
             throw new ArgumentException($"The figure of '{wrong.Name}' is not finite; leave it out.", nameof(rows));
         var colour = 0;
         var groups = rows.GroupBy(row => row.Group ?? "");
-        var chart = Chart.Combine([.. groups.Select(group => Group(group.Key, [.. group], Palette.Line(MethodColours.Of(group.Key) ?? colour++)))]);
+        var chart = Chart.Combine([.. groups.Select(group => Group(group.Key, [.. group], MethodColours.IsBaseline(group.Key) ? Palette.Baseline : Palette.Line(MethodColours.Of(group.Key) ?? colour++)))]);
         string[] names = [.. rows.Select(row => row.Name).Distinct()];
         var down = Axis(null);
         down.SetValue("autorange", "reversed");

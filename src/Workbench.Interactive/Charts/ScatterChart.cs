@@ -31,7 +31,7 @@ public static class ScatterChart
         }
 
         var free = 0;
-        var chart = Chart.Combine([.. groups.Select(group => Group(group.Name, group.Points, Palette.Line(MethodColours.Of(group.Name) ?? free++)))]);
+        var chart = Chart.Combine([.. groups.Select(group => Group(group.Name, group.Points, MethodColours.IsBaseline(group.Name) ? Palette.Baseline : Palette.Line(MethodColours.Of(group.Name) ?? free++)))]);
         chart = chart.WithXAxis(Axis(x), Id: StyleParam.SubPlotId.NewXAxis(1)).WithYAxis(Axis(y), Id: StyleParam.SubPlotId.NewYAxis(1));
         if (diagonal)
         {

@@ -95,7 +95,7 @@ public static class ResultDisplay
             string.Create(CultureInfo.InvariantCulture, $"example {path.Example}"),
             [.. path.Points.Select((point, step) => ((double)step, point.OutputDistance / path.Points[0].OutputDistance))]))];
         return new Figure(
-            LineChart.Draw(lines, "step", "distance to the corrupted output, share of the first", (1, "where the path began"), title),
+            LineChart.Draw(lines, "step", "share of the distance left", (1, "where the path began"), title),
             string.Create(CultureInfo.InvariantCulture, $"distance to the corrupted output along {lines.Length} paths"));
     }
 
