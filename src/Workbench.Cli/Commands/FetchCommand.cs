@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Workbench.Cli.Support;
+using Workbench.Dictionaries;
 using Workbench.Evaluation;
 using Workbench.Models;
 using Workbench.Tasks;
@@ -15,7 +16,7 @@ internal sealed class FetchCommand : WorkCommand
 
     private readonly Argument<string> name = new("name")
     {
-        Description = $"Which model: {string.Join(", ", HubModel.Known.Select(model => model.Name))}, or the owner/name of another one of the gpt2 family.",
+        Description = $"Which model: {string.Join(", ", HubModel.Known.Select(model => model.Name))}, or the owner/name of another one of the gpt2 family. Or dictionaries for GPT-2 small: {string.Join(", ", HubDictionaries.Known.Select(set => set.Name))}.",
     };
 
     private readonly Option<string?> from = new("--from")
@@ -32,6 +33,7 @@ internal sealed class FetchCommand : WorkCommand
             "fetch",
             "Brings a GPT-2 from the Hugging Face hub into data/models. A broken download goes on where it was. HF_ENDPOINT, HF_TOKEN and the cache under HF_HOME are used.",
             "workbench fetch gpt2",
+            "workbench fetch gpt2-transcoders",
             "workbench fetch gpt2-medium --from /media/stick/gpt2-medium")
     {
         Add(name);
@@ -41,6 +43,8 @@ internal sealed class FetchCommand : WorkCommand
 
     private protected override int Run(WorkRun run)
     {
+        if (HubDictionaries.Find(run.Need(name)) is { } set)
+            return FetchDictionaries(run, set);
         var model = HubModel.Parse(run.Need(name));
         var folder = run.Get(output) ?? DataFolder.PathTo(["models", .. model.Name.Split('/')]);
         if (ModelFetch.IsComplete(folder) && !run.Get(force))
@@ -71,6 +75,58 @@ internal sealed class FetchCommand : WorkCommand
             run.Error.WriteLine($"The same command goes on from what is in {folder}.");
             throw;
         }
+    }
+
+    private int FetchDictionaries(WorkRun run, HubDictionaries set)
+    {
+        var folder = run.Get(output) ?? DataFolder.PathTo("dictionaries", set.Name);
+        using (var fetch = DictionaryFetch.Prepare(set, folder, HubSettings.FromEnvironment(), run.Get(from)))
+        {
+            run.Say($"From {fetch.Source}: {set.About}");
+            var at = 0;
+            var withoutHash = run.WithProgress(
+                $"Fetching {set.Name}",
+                "MB",
+                progress => fetch.Run(
+                    run.Get(force),
+                    (layer, bytes, total) =>
+                    {
+                        at = layer;
+                        progress.Report((Megabytes(bytes), Megabytes(total)));
+                    },
+                    run.Cancellation),
+                () => string.Create(CultureInfo.InvariantCulture, $"layer {at}"));
+            if (withoutHash.Count > 0)
+                run.Warn($"the source gives no hash of {string.Join(", ", withoutHash)}; size and layout are right.");
+        }
+
+        run.Say($"Written: {folder}");
+        CheckDictionaries(run, set, folder);
+        return ExitCode.Done;
+    }
+
+    private static void CheckDictionaries(WorkRun run, HubDictionaries set, string folder)
+    {
+        var modelFolder = DataFolder.PathTo("models", set.Model);
+        if (!ModelFetch.IsComplete(modelFolder))
+        {
+            run.Say($"They are checked on the activations of {set.Model} when both are there: workbench fetch {set.Model}");
+            return;
+        }
+
+        Computer.Prepare();
+        using var model = Transformer.Load(modelFolder);
+        using var suite = DictionarySuite.Load(folder, model);
+        run.Table(
+            ["site", "features", "explained variance on a few sentences"],
+            suite.All.Select(dictionary => (string[])
+            [
+                dictionary.Site.Name, dictionary.Spec.Features.ToString(CultureInfo.InvariantCulture),
+                Figures.Fixed(PublicDictionary.ExplainedVariance(dictionary, model, PublicDictionary.SampleText), 3),
+            ]),
+            textColumns: 1);
+        foreach (var warning in suite.Warnings)
+            run.Warn($"{warning}");
     }
 
     private static bool SelfCheck(WorkRun run, string folder)

@@ -12,5 +12,6 @@ internal sealed class ReproduceCommand : Command
         Add(new ReproduceEapGpCommand());
         Add(new ReproduceDiscoGpCommand());
         Add(new ReproduceHapCommand());
+        Add(new ReproduceLinearCircuitsCommand());
     }
 }

@@ -34,6 +34,7 @@ internal sealed class TrainCommand : WorkCommand
         Add(name);
         foreach (var option in new Option[] { output, seed, steps, batchSize, examples, checkpoints })
             Add(option);
+        Add(new TrainDictionariesCommand());
     }
 
     private protected override int Run(WorkRun run)

@@ -35,6 +35,7 @@ internal sealed class HapPage(HapResult result)
         Published(page);
         Heads(page);
         Sweep(page);
+        Recovered(page);
         ClaimSections.Add(page, result.Claims, OverSeeds);
         page.Heading("How this was made");
         page.Text("The tables of this page lie beside it as CSV and JSON, with more columns.");
@@ -129,6 +130,21 @@ internal sealed class HapPage(HapResult result)
         Lines(page, "KL [nats]", row => row.Hap?.Figures["KL [nats]"].Mean, "KL of HAP's circuits by the share that EAP keeps.");
 
         static string? Sweep(RecallRow row, string name, int decimals) => row.Hap is { } hap ? Cell(hap, name, decimals) : null;
+    }
+
+    private void Recovered(Report page)
+    {
+        if (result.Recovered.Count == 0)
+            return;
+        page.Heading("Known circuits recovered");
+        page.Text($"Models with hand-written weights, whose circuit is right by construction; Edge Pruning is published to find both exactly. {HapResult.RecoverySettings}");
+        page.Table(
+            ["model", "its circuit", "method", "exactly found", "missing edges", "extra edges", "seconds", "otherwise"],
+            result.Recovered.Select(row => new object?[]
+            {
+                row.Model, $"{row.KnownEdges} edges", row.Method, $"{row.Exact} of {row.Seeds} seeds", Math.Round(row.Missing, 2), Math.Round(row.Extra, 2), Math.Round(row.Seconds, 1), row.Note,
+            }),
+            "Missing and extra edges: means over seeds. Otherwise: what the first seed that is not exact found.");
     }
 
     private void Lines(Report page, string y, Func<RecallRow, double?> figure, string caption)

@@ -33,6 +33,7 @@ internal sealed class ReproduceDiscoGpCommand : ReproducePaperCommand
     private readonly Option<int> edgeEpochs = Numbers.Whole("--edge-epochs", "Passes through the pairs for gates of edges (published: 100).", Standard.EdgeEpochs, least: 1);
     private readonly Option<int> pairsPerStep = Numbers.Whole("--pairs-per-step", "Pairs in an update of the gates (published: 64).", Standard.PairsPerStep, least: 1);
     private readonly Option<double?> weightRate = Numbers.Optional("--weight-rate", $"Learning rate of the gates of weights (published: 0.1). {Usually(Standard.WeightRate)}");
+    private readonly Option<double?> weightTemperature = Numbers.Optional("--weight-temperature", $"Temperature of the gates of weights (published: 0.01). {Usually(Standard.WeightTemperature)}");
     private readonly Option<double?> edgeRate = Numbers.Optional("--edge-rate", $"Learning rate of the gates of edges (published: 0.1). {Usually(Standard.EdgeRate)}");
     private readonly Option<double?> weightSparsity = Numbers.Optional("--weight-sparsity", $"Largest weight of the sparsity loss of weights (published: 1000). {Usually(Standard.WeightSparsity)}");
     private readonly Option<double?> edgeSparsity = Numbers.Optional("--edge-sparsity", $"Largest weight of the sparsity loss of edges (published: 100). {Usually(Standard.EdgeSparsity)}");
@@ -46,7 +47,7 @@ internal sealed class ReproduceDiscoGpCommand : ReproducePaperCommand
         DefaultValueFactory = _ => [.. Standard.Sweep],
     };
 
-    private readonly Option<int> pruningSteps = Numbers.Whole("--edge-pruning-steps", "Updates of Edge Pruning (published: 3000).", Standard.EdgePruningSteps, least: 1);
+    private readonly Option<int> pruningSteps = Numbers.Whole("--edge-pruning-steps", "Updates of Edge Pruning (published: 3000; fewer have a quarter of the published learning rates).", Standard.EdgePruningSteps, least: 1);
     private readonly Option<int> searches = Numbers.Whole("--acdc-searches", "Thresholds that ACDC may try to come near the size.", Standard.AcdcSearches, least: 1);
     private readonly Option<int> draws = Numbers.Whole("--random-draws", "Random circuits a seed that the baseline is the mean of.", Standard.RandomDraws, least: 1);
 
@@ -62,7 +63,7 @@ internal sealed class ReproduceDiscoGpCommand : ReproducePaperCommand
         loss.AcceptOnlyFromAmong([ByTask, .. Enum.GetValues<FaithfulnessLoss>().Select(Spelled)]);
         foreach (var option in new Option[]
         {
-            size, loss, weightEpochs, edgeEpochs, pairsPerStep, weightRate, edgeRate, weightSparsity, edgeSparsity, weightCompleteness, edgeCompleteness, sweep, pruningSteps, searches, draws,
+            size, loss, weightEpochs, edgeEpochs, pairsPerStep, weightRate, weightTemperature, edgeRate, weightSparsity, edgeSparsity, weightCompleteness, edgeCompleteness, sweep, pruningSteps, searches, draws,
         })
         {
             Add(option);
@@ -107,6 +108,7 @@ internal sealed class ReproduceDiscoGpCommand : ReproducePaperCommand
         WeightEpochs = run.Need(weightEpochs),
         EdgeEpochs = run.Need(edgeEpochs),
         PairsPerStep = run.Need(pairsPerStep),
+        WeightTemperature = run.Get(weightTemperature) ?? Standard.WeightTemperature,
         WeightRate = run.Get(weightRate) ?? Standard.WeightRate,
         EdgeRate = run.Get(edgeRate) ?? Standard.EdgeRate,
         WeightSparsity = run.Get(weightSparsity) ?? Standard.WeightSparsity,

@@ -30,6 +30,7 @@ internal sealed class ReproduceHapCommand : ReproducePaperCommand
         DefaultValueFactory = _ => [.. Standard.Sweep],
     };
 
+    private readonly Option<bool> noKnown = new("--no-known-circuits") { Description = "Leave out learning the circuits of the compiled models, where the right answer is known." };
     private readonly Option<int> headExamples = Numbers.Whole("--head-examples", "Pairs on which heads are told apart, where nobody knows them.", Standard.HeadExamples, least: 1);
 
     public ReproduceHapCommand()
@@ -42,7 +43,7 @@ internal sealed class ReproduceHapCommand : ReproducePaperCommand
             "workbench reproduce hap --model gpt2 --tasks ioi --examples 200 --schedule published --device cuda")
     {
         schedule.AcceptOnlyFromAmong([.. Enum.GetValues<HapSchedule>().Select(Spelled)]);
-        foreach (var option in new Option[] { sparsity, schedule, steps, pairs, keep, sweep, headExamples })
+        foreach (var option in new Option[] { sparsity, schedule, steps, pairs, keep, sweep, headExamples, noKnown })
             Add(option);
         AddCommonOptions(intervals: false);
     }
@@ -58,6 +59,7 @@ internal sealed class ReproduceHapCommand : ReproducePaperCommand
         foreach (var warning in result.Warnings)
             run.Warn($"{warning}");
         Say(run, result);
+        SayRecovered(run, result);
         return new Reproduced(result.Tables(), result.Claims, new HapPage(result).Make(), result.Provenance);
     }
 
@@ -73,6 +75,7 @@ internal sealed class ReproduceHapCommand : ReproducePaperCommand
         Keep = run.Get(keep) ?? HapOptions.UsualKeep,
         Sweep = [.. run.Need(sweep)],
         HeadExamples = run.Need(headExamples),
+        KnownCircuits = !run.Get(noKnown),
         BatchSize = BatchSize(run),
         Checkpoints = UnfinishedFolder(run),
     };
@@ -94,6 +97,18 @@ internal sealed class ReproduceHapCommand : ReproducePaperCommand
                 run.Warn($"{row.Method}: {row.Problem}");
             run.Say($"");
         }
+    }
+
+    private static void SayRecovered(WorkRun run, HapResult result)
+    {
+        if (result.Recovered.Count == 0)
+            return;
+        run.Say($"Circuits of compiled models:");
+        run.Table(
+            ["model", "method", "exactly found", "missing", "extra"],
+            result.Recovered.Select(row => new[] { row.Model, row.Method, $"{row.Exact} of {row.Seeds}", Figures.Fixed(row.Missing, 2), Figures.Fixed(row.Extra, 2) }),
+            textColumns: 2);
+        run.Say($"");
     }
 
     private static string Figure(HapRow row, string name, int decimals) => row.Figures[name].Mean is { } mean ? Figures.Fixed(mean, decimals) : Figures.Undefined;

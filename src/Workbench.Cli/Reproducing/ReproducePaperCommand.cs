@@ -115,6 +115,9 @@ internal abstract class ReproducePaperCommand : WorkCommand
     /// <summary>The tasks asked for; null for the paper's.</summary>
     private protected IReadOnlyList<string>? Tasks(WorkRun run) => run.Get(tasks) is { Length: > 0 } asked ? asked : null;
 
+    /// <summary>What the user calls the model.</summary>
+    private protected string Model(WorkRun run) => run.Need(model);
+
     /// <summary>The folder of parts, for what else is to be kept there.</summary>
     private protected string Folder(WorkRun run) => Path.Combine(run.Need(output), PartsFolder);
 

@@ -19,7 +19,17 @@ public static class WorkbenchProgram
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(error);
-        var parse = CreateRoot().Parse(args);
+        ParseResult parse;
+        try
+        {
+            parse = CreateRoot().Parse(args);
+        }
+        catch (InvalidOperationException wrong)
+        {
+            // A validator that asks for the value of an option given twice meets the parser's complaint as an exception.
+            await error.WriteLineAsync($"error: {wrong.Message}").ConfigureAwait(false);
+            return ExitCode.BadUsage;
+        }
 
         // Ctrl-C comes in through the token, and failures are worded by the commands themselves.
         var configuration = new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
@@ -64,6 +74,7 @@ public static class WorkbenchProgram
             new TasksCommand(),
             new ModelsCommand(),
             new InspectCommand(),
+            new FeaturesCommand(),
             new ReproduceCommand(),
             new NotebookCommand(),
             new TruthCommand(),

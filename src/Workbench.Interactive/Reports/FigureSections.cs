@@ -44,3 +44,22 @@ internal sealed class CircuitSection : IReportSection
         .Caption(caption)
         .Raw("</figure>\n");
 }
+
+internal sealed class FeatureSection : IReportSection
+{
+    private readonly FeatureCircuitDrawing drawing;
+    private readonly string? caption;
+
+    public FeatureSection(FeatureCircuitDrawing drawing, string? caption)
+    {
+        ArgumentNullException.ThrowIfNull(drawing);
+        this.drawing = drawing;
+        this.caption = caption;
+    }
+
+    public void Write(ReportWriter report) => report
+        .Raw("<figure class=\"drawing wide\">\n")
+        .Raw(drawing.ToHtml(report.NextFeatures()))
+        .Caption(caption)
+        .Raw("</figure>\n");
+}

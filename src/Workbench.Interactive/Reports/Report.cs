@@ -61,6 +61,11 @@ public sealed class Report
     /// <param name="caption">What the drawing shows, or none.</param>
     public Report Circuit(CircuitDrawing drawing, string? caption = null) => Add(new CircuitSection(drawing, caption));
 
+    /// <summary>Adds a feature circuit to explore.</summary>
+    /// <param name="drawing">The drawing.</param>
+    /// <param name="caption">What the drawing shows, or none.</param>
+    public Report Features(FeatureCircuitDrawing drawing, string? caption = null) => Add(new FeatureSection(drawing, caption));
+
     /// <summary>Adds everything that is needed to make the result again.</summary>
     /// <param name="provenance">The provenance of the scores or the circuit.</param>
     public Report Provenance(Provenance provenance) => Add(new FactsSection(ProvenanceFacts.Of(provenance)));

@@ -15,6 +15,8 @@ internal static class ReportPage
         page.Append("<title>").Append(Html.Text(title)).Append("</title>\n<style>\n").Append(BrowserLibrary.Own("report.css"));
         if (body.HasCircuit)
             page.Append(BrowserLibrary.Own("circuit.css"));
+        if (body.HasFeatures)
+            page.Append(BrowserLibrary.Own("features.css"));
         page.Append("</style>\n</head>\n<body>\n<main>\n<header>\n<h1>").Append(Html.Text(title)).Append("</h1>\n");
         if (!string.IsNullOrWhiteSpace(subtitle))
             page.Append("<p class=\"subtitle\">").Append(Html.Text(subtitle)).Append("</p>\n");
@@ -30,6 +32,8 @@ internal static class ReportPage
             Script(page, BrowserLibrary.Installed("d3.min.js"));
             Script(page, BrowserLibrary.Own("circuit.js"));
         }
+        if (body.HasFeatures)
+            Script(page, BrowserLibrary.Own("features.js"));
         return page.Append("</body>\n</html>\n").ToString();
     }
 

@@ -12,6 +12,8 @@ internal sealed class ReportWriter
 
     public bool HasCircuit { get; private set; }
 
+    public bool HasFeatures { get; private set; }
+
     public string Body => html.ToString();
 
     public ReportWriter Raw(string markup)
@@ -38,6 +40,12 @@ internal sealed class ReportWriter
     public string NextCircuit()
     {
         HasCircuit = true;
+        return FormattableString.Invariant($"figure-{++figures}");
+    }
+
+    public string NextFeatures()
+    {
+        HasFeatures = true;
         return FormattableString.Invariant($"figure-{++figures}");
     }
 }

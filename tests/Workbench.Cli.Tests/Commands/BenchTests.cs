@@ -54,6 +54,32 @@ public sealed class BenchTests : IDisposable
         Assert.False(Directory.Exists(File.ReadLines(tiny.At("folder")).First()), "The inputs are still there.");
     }
 
+    [Fact]
+    public async Task Updates_of_masks_are_timed_beside_forward_and_backward_passes()
+    {
+        var (code, output, error) = await CommandLine.Run("bench", "--model", tiny.Model, "--learn", "edge-pruning", "hap:keep=0.8", "discogp:mode=w", "--pairs", "3", "--tokens", "4", "--rounds", "2", "--csv", tiny.At("learn.csv"), "--json", tiny.At("learn.json"));
+
+        Assert.True(code == ExitCode.Done, error);
+        Assert.Contains("3 pairs of 4 tokens", output, StringComparison.Ordinal);
+        Assert.Equal(4, File.ReadAllLines(tiny.At("learn.csv")).Length);
+        using var json = JsonDocument.Parse(File.ReadAllText(tiny.At("learn.json")));
+        var rows = json.RootElement.GetProperty("rows").EnumerateArray().ToArray();
+        Assert.Equal(["edge-pruning", "hap:keep=0.8", "discogp:mode=w"], rows.Select(row => row.GetProperty("method").GetString()));
+        Assert.All(rows, row => Assert.True(row.GetProperty("step [passes with embeddings]").GetDouble() > 0));
+    }
+
+    [Theory]
+    [InlineData("--learn", "no-such")]
+    [InlineData("--learn", "hap:keep=2")]
+    [InlineData("--learn", "hap", "--sizes", "small")]
+    public async Task Learners_that_are_unknown_or_asked_for_beside_sizes_are_refused(params string[] wrong)
+    {
+        var (code, _, error) = await CommandLine.Run(["bench", "--model", tiny.Model, .. wrong]);
+
+        Assert.Equal(ExitCode.BadUsage, code);
+        Assert.Contains("--learn", error, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task A_program_that_says_no_time_is_measured_from_start_to_end_beside_eap()
     {
@@ -144,7 +170,7 @@ public sealed class BenchTests : IDisposable
     [InlineData("--methods: Option steps of method eap-gp is 'many'; it must be a whole number.", "--methods", "eap-gp:steps=many")]
     [InlineData("--methods: Method eap has no option 'steps'; it has none.", "--methods", "eap:steps=3")]
     [InlineData("--methods: 'eap-gp:steps' is no method with options; write them as eap-gp:option=value,option=value, each once.", "--methods", "eap-gp:steps")]
-    [InlineData("--csv belongs to --sizes.", "--csv", "sizes.csv")]
+    [InlineData("--csv belongs to --sizes and --learn.", "--csv", "sizes.csv")]
     [InlineData("--against-limit belongs to --against.", "--against-limit", "5")]
     public async Task Options_that_do_not_go_together_are_bad_usage(string message, params string[] args)
     {

@@ -14,7 +14,7 @@ public class HelpTests
         Assert.Equal(ExitCode.Done, code);
         Assert.Empty(error);
         Assert.All(
-            new[] { "demo", "score", "select", "learn", "evaluate", "tasks", "models", "inspect", "reproduce", "notebook", "truth", "validate", "fetch", "train", "bench", "doctor", "test" },
+            new[] { "demo", "score", "select", "learn", "evaluate", "tasks", "models", "inspect", "features", "reproduce", "notebook", "truth", "validate", "fetch", "train", "bench", "doctor", "test" },
             command => Assert.Contains($"\n  {command} ", output, StringComparison.Ordinal));
         Assert.Contains("workbench select --scores scores.json --edges 60 --out circuit.json", output, StringComparison.Ordinal);
     }
@@ -27,6 +27,8 @@ public class HelpTests
     [InlineData("tasks", "--model <M>", "--seed <N>")]
     [InlineData("models", "--no-measure", "--examples <N>", "--folder <folder>")]
     [InlineData("inspect", "--model <M> (REQUIRED)", "--task <T> (REQUIRED)", "--examples <N>", "--seed <N>", "--example <N>", "--json <file>", "--html <file>")]
+    [InlineData("features", "--model <M> (REQUIRED)", "--prompt <text> (REQUIRED)", "--target <token>", "--against <token>", "--method <circuit-tracer|flat|hierarchical>", "--threshold <X>", "--dictionaries <folder>", "--text <file>", "--out <file>", "--html <file>")]
+    [InlineData("reproduce linear-circuits", "--thresholds <N>", "--budgets <N>", "--case-threshold <X>", "--dictionaries <folder>", "--text <file>", "--sentences <N>", "--afresh")]
     [InlineData("truth", "[<name>]", "--out <file>", "--html <file>", "--dot <file>", "xproportion")]
     [InlineData("validate known-circuits", "--methods <method ...>", "--examples <N>", "--seed <N>", "--resamples <N>", "--out <folder>")]
     [InlineData("validate exact", "--model <M>", "--tasks <T ...>", "--methods <method ...>", "--examples <N>", "--seed <N>", "--resamples <N>", "--top <N>", "--batch-size <N>", "--out <folder>")]
@@ -36,6 +38,7 @@ public class HelpTests
     [InlineData("notebook", "run", "check")]
     [InlineData("fetch", "<name>", "--from <folder>", "--out <folder>", "--force")]
     [InlineData("train", "<attn-2l|mini|mini-s1|mini-s2>", "--out <folder>", "--seed <N>", "--steps <N>")]
+    [InlineData("train dictionaries", "--model <M>", "--sites <list>", "--features <N>", "--activation <", "--l0 <N>", "--l1 <X>", "--vector-norm", "--skip", "--steps <N>", "--fine-tune <N>", "--text <file>", "--out <folder>", "--checkpoints <folder>")]
     [InlineData("bench", "--json <file>", "--model <M>", "--methods <method ...>", "--against <command>", "--sizes <size ...>")]
     [InlineData("doctor", "--verbose")]
     [InlineData("demo", "--out <folder>")]
@@ -71,7 +74,7 @@ public class HelpTests
         {
             Assert.NotEmpty(command.Examples);
             foreach (var example in command.Examples)
-                Assert.Empty(WorkbenchProgram.CreateRoot().Parse(example["workbench ".Length..].Split(' ')).Errors);
+                Assert.Empty(WorkbenchProgram.CreateRoot().Parse(example["workbench ".Length..]).Errors);
         }
 
         Assert.NotEmpty((await CommandLine.Run("--version")).Output);

@@ -69,6 +69,7 @@ public class LearnTests
     [InlineData("--keep is no option of edge-pruning; it belongs to hap.", "--keep", "0.5")]
     [InlineData("--press-to is '3'; it must be a number from 0 to 2.", "--press-to", "3")]
     [InlineData("--steps is -1; it must be at least 0.", "--steps", "-1")]
+    [InlineData("Option '--press-to' expects a single argument but 2 were provided.", "--press-to", "0.5", "--press-to", "0.6")]
     public async Task Bad_usage_is_named(string message, params string[] more)
     {
         var (code, _, error) = await CommandLine.Run(["learn", "--model", "m", "--task", "t", "--out", "o", .. more]);

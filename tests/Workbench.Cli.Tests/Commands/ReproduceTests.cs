@@ -91,7 +91,7 @@ public sealed class ReproduceTests : IDisposable
         string[] line =
         [
             "reproduce", "hap", "--model", words.Model, "--tasks", "ioi", "gender-bias", "--examples", "4", "--seeds", "2", "--steps", "6", "--pairs-per-step", "2",
-            "--sparsity", "0.5", "--keep", "0.7", "--sweep", "0.8", "0.7", "--head-examples", "2", "--out", words.At("hap"),
+            "--sparsity", "0.5", "--keep", "0.7", "--sweep", "0.8", "0.7", "--head-examples", "2", "--no-known-circuits", "--out", words.At("hap"),
         ];
         var first = await CommandLine.Run(line);
 

@@ -145,6 +145,20 @@ public sealed class HapReproductionTests : IDisposable
     }
 
     [Fact]
+    public void Edge_pruning_and_hap_recover_the_circuits_of_compiled_models_exactly()
+    {
+        var work = new ReproductionWork(new FinishedParts(folder.File("recovery")));
+        var recovery = KnownCircuitRecovery.Plan(work, new HapOptions { Seeds = [0] }, withDiscoGp: false);
+        work.Run();
+
+        var rows = recovery.Rows();
+
+        Assert.Equal(["xproportion", "reverse"], rows.Select(row => row.Model).Distinct());
+        Assert.Equal(4, rows.Count);
+        Assert.All(rows, row => Assert.Equal((1, 0.0, 0.0, null), (row.Exact, row.Missing, row.Extra, row.Note)));
+    }
+
+    [Fact]
     public void Without_prompts_of_the_form_no_head_is_told_apart() =>
         Assert.Null(HeadRoleFinder.Find(model, new CircuitTask("other", [new TaskPair { Clean = [1, 2, 3], Corrupted = [1, 4, 3], Answers = [5], Wrong = [6] }], Metric.LogitDifference), default));
 
@@ -181,6 +195,7 @@ public sealed class HapReproductionTests : IDisposable
         Tasks = [folder.File("pairs.jsonl")],
         Seeds = [0, 1],
         Sparsity = 0.5,
+        KnownCircuits = false,
         Steps = 12,
         PairsPerStep = 3,
         Keep = 0.7,

@@ -4,13 +4,13 @@ using System.Net;
 namespace Workbench.Models;
 
 /// <summary>Model files in a repository of the hub.</summary>
-internal sealed class HubSource(HubModel model, HubSettings settings) : IModelSource
+internal sealed class HubSource(HubModel model, HubSettings settings, string? withoutNetwork = null) : IModelSource
 {
     private const string AgainFromStart = "Run the same command to fetch it again.";
 
     private readonly HubClient client = new(
         settings,
-        $"Without network take the files config.json, model.safetensors, vocab.json and merges.txt of {model.Repository} on another machine and use `workbench fetch {model.Name} --from FOLDER`.");
+        withoutNetwork ?? $"Without network take the files config.json, model.safetensors, vocab.json and merges.txt of {model.Repository} on another machine and use `workbench fetch {model.Name} --from FOLDER`.");
     private string revision = "main";
 
     /// <inheritdoc/>
@@ -143,7 +143,7 @@ internal sealed class HubSource(HubModel model, HubSettings settings) : IModelSo
         return new($"the server sent another part than from byte {have}");
     }
 
-    private Uri Address(string file) => new($"{settings.Endpoint.AbsoluteUri.TrimEnd('/')}/{model.Repository}/resolve/{revision}/{Uri.EscapeDataString(file)}");
+    private Uri Address(string file) => new($"{settings.Endpoint.AbsoluteUri.TrimEnd('/')}/{model.Repository}/resolve/{revision}/{string.Join('/', file.Split('/').Select(Uri.EscapeDataString))}");
 
     private static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 

@@ -20,6 +20,8 @@ internal sealed class DiscoGpObjective : MaskObjective
     private readonly List<MaskParameter> parameters;
     private Transformer? pruned;
     private TrainingPairs? prunedPairs;
+    private Transformer? leftOut;
+    private TrainingPairs? leftOutPairs;
 
     /// <param name="model">The model.</param>
     /// <param name="task">What is trained on.</param>
@@ -76,7 +78,11 @@ internal sealed class DiscoGpObjective : MaskObjective
         pruned ??= Pruned();
         prunedPairs ??= new TrainingPairs(pruned, task, ablation, options.CacheBytes, options.Cancellation);
         using var own = prunedPairs.At(places);
-        return EdgeRound(pruned, own, full.Clean, epoch, step);
+        if (settings.EdgeComplement == EdgeComplement.Edges || settings.Edges.Completeness == 0) return EdgeRound(pruned, own, full.Clean, epoch, step);
+        leftOut ??= LeftOutModel();
+        leftOutPairs ??= new TrainingPairs(leftOut, task, ablation, options.CacheBytes, options.Cancellation);
+        using var others = leftOutPairs.At(places);
+        return EdgeRound(pruned, own, full.Clean, epoch, step, (leftOut, others));
     }
 
     /// <summary>A round for weights with given noise.</summary>
@@ -114,7 +120,9 @@ internal sealed class DiscoGpObjective : MaskObjective
     /// <param name="penalty">λ of the sparsity loss.</param>
     /// <param name="noise">For what stays.</param>
     /// <param name="leftOutNoise">For what is left out; not asked for where completeness does not count.</param>
-    internal MaskStep EdgeRound(Transformer own, TrainingBatch batch, Tensor clean, double penalty, Tensor noise, Func<Tensor> leftOutNoise)
+    /// <param name="others">The model and batch in which closed edges are the complement; those of the edges themselves if null.</param>
+    internal MaskStep EdgeRound(
+        Transformer own, TrainingBatch batch, Tensor clean, double penalty, Tensor noise, Func<Tensor> leftOutNoise, (Transformer Model, TrainingBatch Batch)? others = null)
     {
         var stage = Edges!;
         using var scope = NewDisposeScope();
@@ -126,7 +134,8 @@ internal sealed class DiscoGpObjective : MaskObjective
         if (settings.Edges.Completeness > 0)
         {
             using var second = stage.Sample(leftOutNoise());
-            var (loss, more) = stage.Differentiate(own, batch, second, reversed: true, logits => DiscoGpLosses.Completeness(settings.Loss, logits, batch.Batch));
+            var (model, pairs) = others ?? (own, batch);
+            var (loss, more) = stage.Differentiate(model, pairs, second, reversed: true, logits => DiscoGpLosses.Completeness(settings.Loss, logits, batch.Batch));
             slopes.add_(more, settings.Edges.Completeness);
             complete = loss;
         }
@@ -140,6 +149,8 @@ internal sealed class DiscoGpObjective : MaskObjective
     /// <inheritdoc/>
     public override void Dispose()
     {
+        leftOutPairs?.Dispose();
+        leftOut?.Dispose();
         prunedPairs?.Dispose();
         pruned?.Dispose();
         pairs.Dispose();
@@ -149,10 +160,17 @@ internal sealed class DiscoGpObjective : MaskObjective
 
     private bool NeedsReferences => settings.GatesEdges && (!settings.GatesWeights || settings.EdgeStageWeights == EdgeStageWeights.WholeAfterFirstEpoch);
 
-    private MaskStep EdgeRound(Transformer own, TrainingBatch batch, Tensor clean, double epoch, int step)
+    private Transformer LeftOutModel() => MaskedModel.Of(model, (name, weight) =>
+    {
+        using var kept = Weights!.Kept(name);
+        using var closed = kept.logical_not();
+        return MaskedModel.Kept(weight, closed);
+    }, $"{model.Name} (left out)");
+
+    private MaskStep EdgeRound(Transformer own, TrainingBatch batch, Tensor clean, double epoch, int step, (Transformer Model, TrainingBatch Batch)? others = null)
     {
         using var noise = Noise(Edges!.Logits.Value, "edge noise", step);
-        return EdgeRound(own, batch, clean, plan.EdgeSparsity.At(epoch), noise, () => Noise(Edges.Logits.Value, "left-out edge noise", step));
+        return EdgeRound(own, batch, clean, plan.EdgeSparsity.At(epoch), noise, () => Noise(Edges.Logits.Value, "left-out edge noise", step), others);
     }
 
     private (double Loss, Tensor[] Slopes) LeftOut(TaskBatch batch, Func<int, Tensor> noise)

@@ -25,6 +25,9 @@ public sealed record DiscoGpOptions
     /// <summary>Which weights the model has while edges are learned.</summary>
     public EdgeStageWeights EdgeStageWeights { get; init; }
 
+    /// <summary>What the completeness loss of edges takes for the complement in mode <c>we</c>.</summary>
+    public EdgeComplement EdgeComplement { get; init; }
+
     /// <summary>AdamW's weight decay, which acts on the logits of the gates.</summary>
     public double WeightDecay { get; init; } = 0.01;
 

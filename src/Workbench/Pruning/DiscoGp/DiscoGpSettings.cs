@@ -19,6 +19,7 @@ internal static class DiscoGpSettings
         MethodOption.Choice("unit", "What has a gate among the weights: each weight, or each neuron.", standard.Unit),
         MethodOption.Flag("separate-completeness", "Whether completeness of weights gets updates of its own, as in the published code.", standard.SeparateCompleteness),
         MethodOption.Choice("edge-stage-weights", "Weights of the model while edges are learned in mode we: those that stayed, or, as the published code does by mistake, all from the second epoch on.", standard.EdgeStageWeights),
+        MethodOption.Choice("edge-complement", "What the completeness loss of edges takes for the complement in mode we: closed edges among the weights that stayed, as published, or among those that were left out.", standard.EdgeComplement),
         .. Stage("weight", "weights", standard.Weights),
         .. Stage("edge", "edges", standard.Edges),
     ];
@@ -31,6 +32,7 @@ internal static class DiscoGpSettings
         Unit = values.Choice<WeightUnit>("unit"),
         SeparateCompleteness = values.Flag("separate-completeness"),
         EdgeStageWeights = values.Choice<EdgeStageWeights>("edge-stage-weights"),
+        EdgeComplement = values.Choice<EdgeComplement>("edge-complement"),
         Weights = StageFrom("weight", values),
         Edges = StageFrom("edge", values),
     };
@@ -46,6 +48,7 @@ internal static class DiscoGpSettings
             ["unit"] = OptionText.Of(settings.Unit),
             ["separate_completeness"] = OptionText.Of(settings.SeparateCompleteness),
             ["edge_stage_weights"] = OptionText.Of(settings.EdgeStageWeights),
+            ["edge_complement"] = OptionText.Of(settings.EdgeComplement),
             ["weight_decay"] = OptionText.Of(settings.WeightDecay),
             ["batch_size"] = OptionText.Of(plan.BatchSize),
             ["weight_rounds"] = OptionText.Of(plan.WeightRounds),

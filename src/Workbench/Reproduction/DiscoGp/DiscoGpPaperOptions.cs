@@ -28,10 +28,10 @@ public sealed record DiscoGpPaperOptions
     public FaithfulnessLoss? Loss { get; init; }
 
     /// <summary>Passes through the pairs for gates of weights; the sparsity loss rises during all of them.</summary>
-    public int WeightEpochs { get; init; } = 25;
+    public int WeightEpochs { get; init; } = 60;
 
     /// <summary>Passes through the pairs for gates of edges; the sparsity loss rises in the first fifth and falls in the second.</summary>
-    public int EdgeEpochs { get; init; } = 15;
+    public int EdgeEpochs { get; init; } = 25;
 
     /// <summary>Pairs in an update of the gates; 64 are published. Fewer make more updates of an epoch.</summary>
     public int PairsPerStep { get; init; } = 16;
@@ -39,29 +39,39 @@ public sealed record DiscoGpPaperOptions
     /// <summary>Learning rate of the gates of weights.</summary>
     public double WeightRate { get; init; } = 0.1;
 
+    /// <summary>Temperature of the gates of weights; 0.01 is published. It shapes the slope alone: at 0.01 one gate in a hundred has one in a step, which takes
+    /// the published thousands of steps.</summary>
+    public double WeightTemperature { get; init; } = 0.3;
+
     /// <summary>Learning rate of the gates of edges.</summary>
     public double EdgeRate { get; init; } = 0.1;
 
     /// <summary>The largest weight of the sparsity loss of weights.</summary>
-    public double WeightSparsity { get; init; } = 1000;
+    public double WeightSparsity { get; init; } = 90;
 
     /// <summary>The largest weight of the sparsity loss of edges.</summary>
-    public double EdgeSparsity { get; init; } = 100;
+    public double EdgeSparsity { get; init; } = 150;
 
     /// <summary>Weight of the completeness loss of weights.</summary>
-    public double WeightCompleteness { get; init; } = 1;
+    public double WeightCompleteness { get; init; } = 2;
 
     /// <summary>Weight of the completeness loss of edges; both 0 and 1 are published.</summary>
     public double EdgeCompleteness { get; init; } = 1;
 
-    /// <summary>Multiples of the largest weights of the sparsity losses that the sweep tries beside 1.</summary>
-    public IReadOnlyList<double> Sweep { get; init; } = [0.01, 0.1, 10];
+    /// <summary>What that loss takes for the complement where weights have gates too.</summary>
+    public EdgeComplement EdgeComplement { get; init; } = EdgeComplement.EdgesAndWeights;
 
-    /// <summary>Steps of Edge Pruning.</summary>
+    /// <summary>Multiples of the largest weights of the sparsity losses that the sweep tries beside 1.</summary>
+    public IReadOnlyList<double> Sweep { get; init; } = [0.1, 10];
+
+    /// <summary>Steps of Edge Pruning. With fewer than the published 3,000 its learning rates are a quarter of the published ones, as in the reproduction of HAP.</summary>
     public int EdgePruningSteps { get; init; } = 300;
 
     /// <summary>How many thresholds ACDC may try to come near the size.</summary>
-    public int AcdcSearches { get; init; } = 5;
+    public int AcdcSearches { get; init; } = 2;
+
+    /// <summary>Pairs that ACDC looks at; it runs the circuit on them for every edge.</summary>
+    public int AcdcPairs { get; init; } = 25;
 
     /// <summary>How many random circuits a seed the baseline is the mean of.</summary>
     public int RandomDraws { get; init; } = 5;
@@ -85,6 +95,8 @@ public sealed record DiscoGpPaperOptions
         ["edge_epochs"] = OptionText.Of(EdgeEpochs),
         ["pairs_per_step"] = OptionText.Of(PairsPerStep),
         ["weight_rate"] = OptionText.Of(WeightRate),
+        ["weight_temperature"] = OptionText.Of(WeightTemperature),
+        ["edge_complement"] = OptionText.Of(EdgeComplement),
         ["edge_rate"] = OptionText.Of(EdgeRate),
         ["weight_sparsity"] = OptionText.Of(WeightSparsity),
         ["edge_sparsity"] = OptionText.Of(EdgeSparsity),
@@ -92,6 +104,7 @@ public sealed record DiscoGpPaperOptions
         ["edge_completeness"] = OptionText.Of(EdgeCompleteness),
         ["sweep"] = string.Join(' ', Sweep.Select(OptionText.Of)),
         ["edge_pruning_steps"] = OptionText.Of(EdgePruningSteps),
+        ["acdc_pairs"] = OptionText.Of(AcdcPairs),
         ["acdc_searches"] = OptionText.Of(AcdcSearches),
         ["random_draws"] = OptionText.Of(RandomDraws),
         ["batch_size"] = OptionText.Of(BatchSize),
@@ -105,10 +118,11 @@ public sealed record DiscoGpPaperOptions
         Require(Examples is null or >= 1, "At least one pair must be learned from.");
         Require(WeightEpochs >= 1 && EdgeEpochs >= 1 && PairsPerStep >= 1, "Learning gates takes at least one epoch, and a pair a step.");
         Require(Positive(WeightRate) && Positive(EdgeRate), "A learning rate is a number above 0.");
+        Require(Positive(WeightTemperature), "The temperature of gates is a number above 0.");
         Require(Positive(WeightSparsity) && Positive(EdgeSparsity), "The weight of a sparsity loss is a number above 0.");
         Require(double.IsFinite(WeightCompleteness) && WeightCompleteness >= 0 && double.IsFinite(EdgeCompleteness) && EdgeCompleteness >= 0, "The weight of a completeness loss is at least 0.");
         Require(Sweep.All(Positive) && Sweep.Distinct().Count() == Sweep.Count, "The sweep takes multiples above 0, each once.");
-        Require(EdgePruningSteps >= 1 && AcdcSearches >= 1 && RandomDraws >= 1, "Edge Pruning needs a step, ACDC a search and the random baseline a draw.");
+        Require(EdgePruningSteps >= 1 && AcdcSearches >= 1 && AcdcPairs >= 1 && RandomDraws >= 1, "Edge Pruning needs a step, ACDC a search and the random baseline a draw.");
 
         static bool Positive(double value) => double.IsFinite(value) && value > 0;
 
@@ -118,6 +132,14 @@ public sealed record DiscoGpPaperOptions
                 throw new ArgumentException(message);
         }
     }
+
+    /// <summary>Edge Pruning's options as the table of methods spells them.</summary>
+    internal IReadOnlyDictionary<string, string> EdgePruningValues => EdgePruningSteps >= 3000 ? new Dictionary<string, string>() : new Dictionary<string, string>
+    {
+        ["learning-rate"] = "0.2",
+        ["multiplier-rate"] = "0.2",
+        ["start-logit"] = "3",
+    };
 
     /// <summary>The loss that a task is learned with.</summary>
     internal FaithfulnessLoss LossOf(CircuitTask task) =>
@@ -138,6 +160,8 @@ public sealed record DiscoGpPaperOptions
             ["loss"] = OptionText.Of(LossOf(task)),
             ["weight-epochs"] = OptionText.Of(WeightEpochs),
             ["weight-warm-up"] = OptionText.Of(WeightEpochs),
+            ["weight-temperature"] = OptionText.Of(WeightTemperature),
+            ["edge-complement"] = OptionText.Of(EdgeComplement),
             ["weight-rate"] = OptionText.Of(WeightRate),
             ["weight-sparsity-max"] = OptionText.Of(WeightSparsity * times),
             ["weight-completeness"] = OptionText.Of(WeightCompleteness),

@@ -85,8 +85,8 @@ internal sealed class SheafMethods(DiscoGpPaperSubject subject, DiscoGpPaperOpti
     private SheafMethod OfEdge(string name, string? scorer, Ablation ablation) => (name, scorer) switch
     {
         (_, { } known) => new(name, ablation.Name, 0, FormattableString.Invariant($"{known} {ablation}; top {Size} absolute; batch {options.BatchSize}"), cancellation => Score(known, ablation, cancellation)),
-        (AcdcName, _) => new(name, ablation.Name, 0, FormattableString.Invariant($"acdc {ablation}; near {Size} edges in {options.AcdcSearches} searches; batch {options.BatchSize}"), cancellation => Search(ablation, cancellation)),
-        _ => Learned(name, ablation, EdgePruning.MethodName, new Dictionary<string, string>(), options.EdgePruningSteps, 0, 1 - ((double)Size / Graph.EdgeCount)),
+        (AcdcName, _) => new(name, ablation.Name, 0, FormattableString.Invariant($"acdc {ablation}; near {Size} edges in {options.AcdcSearches} searches on {options.AcdcPairs} pairs; batch {options.BatchSize}"), cancellation => Search(ablation, cancellation)),
+        _ => Learned(name, ablation, EdgePruning.MethodName, options.EdgePruningValues, options.EdgePruningSteps, 0, 1 - ((double)Size / Graph.EdgeCount)),
     };
 
     private SheafMethod Gated(string name, GateMode mode, WeightUnit unit, double times) =>
@@ -105,10 +105,11 @@ internal sealed class SheafMethods(DiscoGpPaperSubject subject, DiscoGpPaperOpti
         double low = Math.Log(SmallestThreshold), high = Math.Log(LargestThreshold);
         (Circuit Circuit, double Threshold)? best = null;
         IReadOnlyList<string>? warnings = null;
+        var pairs = subject.Task.Scored.Take(Math.Min(options.AcdcPairs, subject.Task.Scored.Pairs.Count));
         for (int search = 0; search < options.AcdcSearches && (best is null || Distance(best.Value.Circuit) > NearEnough * Size); search++)
         {
             double middle = (low + high) / 2;
-            var found = new Acdc().Find(subject.Model, subject.Task.Scored, Math.Exp(middle), new ScoringOptions { Ablation = ablation, BatchSize = options.BatchSize, Cancellation = cancellation });
+            var found = new Acdc().Find(subject.Model, pairs, Math.Exp(middle), new ScoringOptions { Ablation = ablation, BatchSize = options.BatchSize, Cancellation = cancellation });
             warnings = found.Circuit.Provenance.Warnings;
             if (best is null || Distance(found.Circuit) < Distance(best.Value.Circuit))
                 best = (found.Circuit, Math.Exp(middle));

@@ -42,6 +42,9 @@ public sealed record HapOptions
     /// <summary>Pairs on which the heads of a model without known ones are told apart.</summary>
     public int HeadExamples { get; init; } = 50;
 
+    /// <summary>Whether to learn the circuits of the compiled models too, where a right answer is known.</summary>
+    public bool KnownCircuits { get; init; } = true;
+
     /// <summary>Pairs that go through the model together where nothing is learned; 0 chooses by memory.</summary>
     public int BatchSize { get; init; }
 
@@ -64,6 +67,7 @@ public sealed record HapOptions
         ["keep"] = Text(Keep),
         ["sweep"] = string.Join(' ', Sweep.Select(share => Text(share))),
         ["head_examples"] = Text(HeadExamples),
+        ["known_circuits"] = KnownCircuits ? "yes" : "no",
         ["batch_size"] = Text(BatchSize),
         ["evaluated_on"] = "other pairs than those learned from",
     };

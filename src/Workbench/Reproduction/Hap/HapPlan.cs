@@ -14,6 +14,7 @@ internal sealed class HapPlan
     private readonly Dictionary<(string Subject, string Scores), PlannedPart<int[][]>> candidates = [];
     private readonly HapMeasurement measurement;
     private PlannedPart<HeadRoles>? roles;
+    private KnownCircuitRecovery? recovery;
 
     private HapPlan(Transformer model, IReadOnlyList<HapSubject> subjects, HapOptions options, CancellationToken cancellation)
     {
@@ -49,6 +50,9 @@ internal sealed class HapPlan
         : roles.Value.Roles.Count == 0 ? "no head meets a rule"
         : null;
 
+    /// <summary>How circuits of compiled models are recovered; empty where that was not asked for.</summary>
+    public IReadOnlyList<RecoveryRow> Recovered => recovery?.Rows() ?? [];
+
     /// <summary>Plans everything.</summary>
     public static HapPlan Make(Transformer model, IReadOnlyList<HapSubject> subjects, HapOptions options, ReproductionWork work, CancellationToken cancellation)
     {
@@ -68,6 +72,8 @@ internal sealed class HapPlan
 
         if (subjects.FirstOrDefault(subject => subject.Task.Name == "ioi") is { } ioi)
             plan.roles = plan.PlanRoles(work, ioi, cancellation);
+        if (options.KnownCircuits)
+            plan.recovery = KnownCircuitRecovery.Plan(work, options, cancellation: cancellation);
         return plan;
     }
 

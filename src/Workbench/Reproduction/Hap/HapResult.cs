@@ -31,6 +31,12 @@ public sealed record HapResult
     /// <summary>How heads were told apart, or why they were not.</summary>
     public required string HeadRule { get; init; }
 
+    /// <summary>How circuits of compiled models were learned, in words.</summary>
+    public static string RecoverySettings => KnownCircuitRecovery.Settings;
+
+    /// <summary>Circuits of compiled models, recovered or not.</summary>
+    public required IReadOnlyList<RecoveryRow> Recovered { get; init; }
+
     /// <summary>The paper's claims.</summary>
     public IReadOnlyList<Claim> Claims { get; private init; } = [];
 
@@ -73,6 +79,7 @@ public sealed record HapResult
             Sweep = [.. plan.Tasks.SelectMany(task => HapPlan.ScoringMethods.SelectMany(scores => options.AllKept.Select(keep => Recall(plan, task, scores, keep))))],
             Heads = [.. (plan.Roles?.Roles ?? []).Select(role => new HeadRow(role, plan.Methods.ToDictionary(method => method.Name, method => Kept(plan.Runs("ioi", method.Key), role.Head), StringComparer.Ordinal)))],
             HeadRule = plan.Roles?.Rule ?? $"No heads are told apart: {plan.NoRoles}.",
+            Recovered = plan.Recovered,
             LeftOut = leftOut,
             Warnings = [.. WarningsOf(plan).Distinct()],
             Published = published,

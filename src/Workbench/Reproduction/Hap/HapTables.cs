@@ -11,6 +11,8 @@ internal static class HapTables
         var tables = new List<ReproducedTable> { Methods(result), Sweep(result) };
         if (result.Heads.Count > 0)
             tables.Add(Heads(result));
+        if (result.Recovered.Count > 0)
+            tables.Add(Recovered(result));
         tables.Add(Published(result));
         tables.Add(Claim.Table(result.Claims));
         return tables;
@@ -58,6 +60,16 @@ internal static class HapTables
         var table = new ReproducedTable("heads", "Heads that survive", $"Share of seeds in whose circuit an edge leaves the head. {result.HeadRule}", ["model", "class", "head", .. methods, "evidence"]);
         foreach (var row in result.Heads)
             table.Table.Add([result.Model, row.Role.Class, row.Role.Head, .. methods.Select(method => (object?)row.Kept[method]), row.Role.Evidence]);
+        return table;
+    }
+
+    private static ReproducedTable Recovered(HapResult result)
+    {
+        var table = new ReproducedTable(
+            "recovery", "Known circuits recovered", $"Published: Edge Pruning recovers both exactly. {KnownCircuitRecovery.Settings}",
+            ["model", "edges of the known circuit", "method", "exact seeds", "seeds", "missing edges", "extra edges", "seconds", "note"]);
+        foreach (var row in result.Recovered)
+            table.Table.Add([row.Model, row.KnownEdges, row.Method, row.Exact, row.Seeds, row.Missing, row.Extra, row.Seconds, row.Note]);
         return table;
     }
 

@@ -86,7 +86,8 @@ public sealed class LocalHub : IDisposable
 
     private Reply AnswerMain(Request request)
     {
-        string name = request.Path[(request.Path.LastIndexOf('/') + 1)..];
+        // Files may lie in folders of the repository: "/someone/tiny/resolve/main/folder/file".
+        string name = string.Join('/', request.Path.Split('/').SkipWhile(part => part != "resolve").Skip(2));
         if (SendsSmallFilesOn && !name.EndsWith(Weights, StringComparison.Ordinal) && Files.ContainsKey(name) && !request.Path.StartsWith("/kept", StringComparison.Ordinal))
             return new(307, [], null, ("Location", $"/kept{request.Path}"), ("X-Repo-Commit", Commit));
         bool known = request.Path.StartsWith($"/kept/{Repository}/", StringComparison.Ordinal)
