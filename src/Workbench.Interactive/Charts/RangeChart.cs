@@ -46,7 +46,8 @@ public static class RangeChart
             rows.Select(row => row.Name).ToArray(),
             StyleParam.Mode.Markers,
             Name: name,
-            ShowLegend: name.Length > 0,
+            // Rows that say themselves which group they are of need no legend.
+            ShowLegend: name.Length > 0 && !rows.All(row => row.Name.Contains(name, StringComparison.Ordinal)),
             Marker: Marker.init(Color: colour, Size: 9),
             UseDefaults: false);
         foreach (var trace in Extensions.GetTraces(chart))
