@@ -76,6 +76,7 @@ public static class WorkbenchProgram
             new InspectCommand(),
             new FeaturesCommand(),
             new ReproduceCommand(),
+            new NotebookCommand(),
             new TruthCommand(),
             new ValidateCommand(),
             new FetchCommand(),

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Workbench.Graphs;
 
 namespace Workbench.Interactive;
@@ -7,6 +9,7 @@ namespace Workbench.Interactive;
 /// their score and as thick as it is large; the query, key and value inputs of a head are separate ports. The picture is plain SVG,
 /// readable without scripts; with them it can be panned, zoomed, searched by pointer or keyboard, and thinned out to the strongest
 /// edges. A table of the edges goes with it for screen readers and for copying.</summary>
+[TypeFormatterSource(typeof(CircuitDrawingFormats), PreferredMimeTypes = [MimeFormat.Html])]
 public sealed class CircuitDrawing
 {
     /// <summary>The most edges that a browser still moves smoothly.</summary>
@@ -34,6 +37,12 @@ public sealed class CircuitDrawing
         }
         layout = new CircuitLayout(circuit, classes ?? []);
     }
+
+    /// <summary>What stands for the drawing where only text is shown.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"[circuit of {EdgeCount} edges between {layout.Nodes.Count} nodes]");
+
+    /// <summary>A name that the same drawing has in every run.</summary>
+    internal string Name => "circuit-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToSvg())))[..10];
 
     /// <summary>The number of edges drawn.</summary>
     public int EdgeCount => layout.Edges.Count;

@@ -45,9 +45,9 @@ internal sealed class TableSection : IReportSection
         report.Raw("</tbody>\n</table></div></figure>\n");
     }
 
-    private static bool IsNumber(object? cell) => cell is sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal;
+    internal static bool IsNumber(object? cell) => cell is sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal;
 
-    private static string Show(object? cell, string format) => cell switch
+    internal static string Show(object? cell, string format) => cell switch
     {
         null => "–",
         double number => Number(number, format),
@@ -59,7 +59,7 @@ internal sealed class TableSection : IReportSection
     };
 
     // One format a column: three decimals, fewer for large numbers, powers of ten for a column of tiny or huge ones.
-    private static string Format(IEnumerable<object?> cells)
+    internal static string Format(IEnumerable<object?> cells)
     {
         var largest = cells.OfType<double>().Concat(cells.OfType<float>().Select(number => (double)number))
             .Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();

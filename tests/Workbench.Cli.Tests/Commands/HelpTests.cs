@@ -14,7 +14,7 @@ public class HelpTests
         Assert.Equal(ExitCode.Done, code);
         Assert.Empty(error);
         Assert.All(
-            new[] { "demo", "score", "select", "learn", "evaluate", "tasks", "models", "inspect", "features", "reproduce", "truth", "validate", "fetch", "train", "bench", "doctor", "test" },
+            new[] { "demo", "score", "select", "learn", "evaluate", "tasks", "models", "inspect", "features", "reproduce", "notebook", "truth", "validate", "fetch", "train", "bench", "doctor", "test" },
             command => Assert.Contains($"\n  {command} ", output, StringComparison.Ordinal));
         Assert.Contains("workbench select --scores scores.json --edges 60 --out circuit.json", output, StringComparison.Ordinal);
     }
@@ -33,6 +33,9 @@ public class HelpTests
     [InlineData("validate known-circuits", "--methods <method ...>", "--examples <N>", "--seed <N>", "--resamples <N>", "--out <folder>")]
     [InlineData("validate exact", "--model <M>", "--tasks <T ...>", "--methods <method ...>", "--examples <N>", "--seed <N>", "--resamples <N>", "--top <N>", "--batch-size <N>", "--out <folder>")]
     [InlineData("validate", "known-circuits", "exact")]
+    [InlineData("notebook run", "<file>", "--param <name=value>", "--out <file>", "--html <file>", "--check")]
+    [InlineData("notebook check", "[<files>...]", "--html <folder>")]
+    [InlineData("notebook", "run", "check")]
     [InlineData("fetch", "<name>", "--from <folder>", "--out <folder>", "--force")]
     [InlineData("train", "<attn-2l|mini|mini-s1|mini-s2>", "--out <folder>", "--seed <N>", "--steps <N>")]
     [InlineData("train dictionaries", "--model <M>", "--sites <list>", "--features <N>", "--activation <", "--l0 <N>", "--l1 <X>", "--vector-norm", "--skip", "--steps <N>", "--fine-tune <N>", "--text <file>", "--out <folder>", "--checkpoints <folder>")]
