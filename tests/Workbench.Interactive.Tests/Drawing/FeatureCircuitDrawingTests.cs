@@ -18,6 +18,8 @@ public sealed partial class FeatureCircuitDrawingTests : IDisposable
         <script>
         window.problems = [];
         addEventListener("error", event => problems.push(String(event.message)), true);
+        // Drawing waits for a frame, which a busy machine gives late.
+        const until = (holds, then, tries = 25) => holds() || tries === 0 ? then() : setTimeout(() => until(holds, then, tries - 1), 80);
         setTimeout(() => {
           const root = document.querySelector(".features"), canvas = root.querySelector("canvas");
           const drawn = () => {
@@ -26,25 +28,27 @@ public sealed partial class FeatureCircuitDrawingTests : IDisposable
             for (let at = 3; at < pixels.length; at += 4) { count += pixels[at] > 0 ? 1 : 0; }
             return count;
           };
-          const found = { before: drawn(), overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth, fetched: performance.getEntriesByType("resource").map(entry => entry.name) };
-          canvas.focus();
-          canvas.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
-          found.card = root.querySelector(".features-card.floating").hidden ? "" : root.querySelector(".features-card.floating").textContent;
-          root.querySelector("[data-node='L1M.5@2']").click();
-          setTimeout(() => {
-            found.pinned = root.querySelector(".features-pinned").textContent;
-            found.after = drawn();
-            root.querySelector(".all").click();
-            setTimeout(() => {
-              found.again = drawn();
-              found.hint = root.querySelector(".features-pinned").textContent;
-              found.problems = problems;
-              const holder = document.createElement("pre");
-              holder.id = "found";
-              holder.textContent = JSON.stringify(found);
-              document.body.append(holder);
-            }, 400);
-          }, 400);
+          until(() => drawn() > 0, () => {
+            const found = { before: drawn(), overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth, fetched: performance.getEntriesByType("resource").map(entry => entry.name) };
+            canvas.focus();
+            canvas.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+            found.card = root.querySelector(".features-card.floating").hidden ? "" : root.querySelector(".features-card.floating").textContent;
+            root.querySelector("[data-node='L1M.5@2']").click();
+            until(() => drawn() < found.before, () => {
+              found.pinned = root.querySelector(".features-pinned").textContent;
+              found.after = drawn();
+              root.querySelector(".all").click();
+              until(() => drawn() > found.after, () => {
+                found.again = drawn();
+                found.hint = root.querySelector(".features-pinned").textContent;
+                found.problems = problems;
+                const holder = document.createElement("pre");
+                holder.id = "found";
+                holder.textContent = JSON.stringify(found);
+                document.body.append(holder);
+              });
+            });
+          });
         }, 800);
         </script>
         """;
@@ -100,6 +104,7 @@ public sealed partial class FeatureCircuitDrawingTests : IDisposable
         Assert.Contains("most active on", found.GetProperty("pinned").GetString(), StringComparison.Ordinal);
         Assert.Contains("lamp", found.GetProperty("pinned").GetString(), StringComparison.Ordinal);
         Assert.True(found.GetProperty("after").GetInt32() < found.GetProperty("before").GetInt32(), "nothing was taken away");
+        Assert.True(found.GetProperty("again").GetInt32() > found.GetProperty("after").GetInt32(), "what was taken away did not come back");
         Assert.Contains("Point at a feature", found.GetProperty("hint").GetString(), StringComparison.Ordinal);
     }
 

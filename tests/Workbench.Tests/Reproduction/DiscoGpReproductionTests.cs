@@ -154,11 +154,11 @@ public sealed class DiscoGpReproductionTests : IDisposable
     {
         Tasks = tasks,
         Seeds = [3],
-        Size = CircuitSize.Share(0.2),
+        Size = CircuitSize.Share(0.5),
         WeightEpochs = 2,
         EdgeEpochs = 2,
         Sweep = [0.5],
-        EdgePruningSteps = 4,
+        EdgePruningSteps = 12,
         AcdcSearches = 2,
         RandomDraws = 2,
         Clock = new EvenClock(),

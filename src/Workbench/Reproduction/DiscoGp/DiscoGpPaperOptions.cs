@@ -65,7 +65,7 @@ public sealed record DiscoGpPaperOptions
     public IReadOnlyList<double> Sweep { get; init; } = [0.1, 10];
 
     /// <summary>Steps of Edge Pruning. With fewer than the published 3,000 its learning rates are a quarter of the published ones, as in the reproduction of HAP.</summary>
-    public int EdgePruningSteps { get; init; } = 300;
+    public int EdgePruningSteps { get; init; } = 600;
 
     /// <summary>How many thresholds ACDC may try to come near the size.</summary>
     public int AcdcSearches { get; init; } = 2;
