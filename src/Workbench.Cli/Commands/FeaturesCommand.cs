@@ -52,8 +52,8 @@ internal sealed class FeaturesCommand : WorkCommand
             "features",
             "Finds the circuit of dictionary features behind one prediction, measures it by intervention, and draws it with a dashboard for every feature.",
             "workbench features --model mini --prompt \"At last Walter came to the garden with Martin, and there Martin bought a pen and sent it to\" --target Walter --against Martin",
-            "workbench features --model mini --prompt \"( cup [ lamp ] ring\" --threshold 0.02 --absolute",
-            "workbench features --model mini --prompt \"( cup [ lamp ] ring\" --method circuit-tracer --out circuit.json --html page.html")
+            "workbench features --model mini --prompt \"( ring [ lamp ] pen\" --threshold 0.02 --absolute",
+            "workbench features --model mini --prompt \"( ring [ lamp ] pen\" --method circuit-tracer --out circuit.json --html page.html")
     {
         method.AcceptOnlyFromAmong("hierarchical", "flat", "circuit-tracer");
         foreach (var option in new Option[] { model, prompt, target, against, method, threshold, absolute, noBos })
