@@ -88,10 +88,7 @@ internal sealed class ReproduceDiscoGpCommand : ReproducePaperCommand
     {
         var work = DiscoGpReproduction.Prepare(opened, Asked(run), finished, run.Cancellation);
         var result = run.WithProgress("Measuring", work.Parts, "parts", progress => work.Run(progress, run.Cancellation), () => work.Current);
-        if (work.Reused > 0)
-            run.Say($"{work.Reused} of {work.Parts} parts were finished by an earlier run.");
-        foreach (var (task, reason) in result.LeftOut)
-            run.Warn($"{task} is left out: {reason}");
+        SayBefore(run, work.Reused, work.Parts, result.LeftOut);
         foreach (var warning in result.Warnings)
             run.Warn($"{warning}");
         Say(run, result);

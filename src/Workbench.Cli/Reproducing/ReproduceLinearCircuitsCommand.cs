@@ -45,10 +45,7 @@ internal sealed class ReproduceLinearCircuitsCommand : ReproducePaperCommand
         using var subject = new LinearCircuitsSubject(opened, suite, dictionaries.Text(run, opened));
         var work = LinearCircuitsReproduction.Prepare(subject, Asked(run), finished, run.Cancellation);
         var result = run.WithProgress("Measuring", work.Parts, "parts", progress => work.Run(progress, run.Cancellation), () => work.Current);
-        if (work.Reused > 0)
-            run.Say($"{work.Reused} of {work.Parts} parts were finished by an earlier run.");
-        foreach (var (task, reason) in result.LeftOut)
-            run.Warn($"{task} is left out: {reason}");
+        SayBefore(run, work.Reused, work.Parts, result.LeftOut);
         Say(run, result);
         return new Reproduced(result.Tables(), result.Claims, new LinearCircuitsPage(result).Make(), result.Provenance);
     }

@@ -109,6 +109,15 @@ internal abstract class ReproducePaperCommand : WorkCommand
         return ExitCode.Done;
     }
 
+    /// <summary>Says what an earlier run had finished and which tasks are left out, before the results.</summary>
+    private protected static void SayBefore(WorkRun run, int reused, int parts, IEnumerable<(string Task, string Reason)> leftOut)
+    {
+        if (reused > 0)
+            run.Say($"{reused} of {parts} parts were finished by an earlier run.");
+        foreach (var (task, reason) in leftOut)
+            run.Warn($"{task} is left out: {reason}");
+    }
+
     /// <summary>Where a part that takes long keeps what it has so far.</summary>
     private protected string UnfinishedFolder(WorkRun run) => Path.Combine(run.Need(output), PartsFolder, "unfinished");
 

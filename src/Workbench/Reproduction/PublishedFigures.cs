@@ -29,21 +29,7 @@ public sealed class PublishedFigures
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged; the message names the place.</exception>
-    public static PublishedFigures Read(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"There are no published figures at '{path}'. Restore the file from the repository.", path);
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllText(path));
-            return Parse(document.RootElement);
-        }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or IndexOutOfRangeException)
-        {
-            throw new InvalidDataException($"'{path}' is no file of published figures: {wrong.Message} Restore it from the repository.", wrong);
-        }
-    }
+    public static PublishedFigures Read(string path) => PublishedFile.Read(path, Parse);
 
     /// <summary>Published circuits of a method.</summary>
     /// <param name="model">Name of the model.</param>

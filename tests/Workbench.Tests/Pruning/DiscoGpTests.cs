@@ -92,6 +92,26 @@ public class DiscoGpTests
     }
 
     [Fact]
+    public void The_complement_of_edges_can_be_taken_among_the_weights_that_were_left_out()
+    {
+        using var model = SmallModels.Lively(SmallModels.Config, seed: 1);
+        var whole = Gentle with { EdgeComplement = EdgeComplement.EdgesAndWeights };
+        var published = new DiscoGp(Gentle).Learn(model, Task(), Options(seed: 3));
+        var both = new DiscoGp(whole).Learn(model, Task(), Options(seed: 3));
+        var uncounted = new DiscoGp(whole with { Edges = whole.Edges with { Completeness = 0 } }).Learn(model, Task(), Options(seed: 3));
+        using var _ = published.WeightMasks;
+        using var __ = both.WeightMasks;
+        using var ___ = uncounted.WeightMasks;
+        int edges = int.Parse(published.Provenance.Options["weight_rounds"], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(published.Log.Take(edges), both.Log.Take(edges));
+        // The first round of edges has the same gates: what stays is the same, what is left out runs in another model.
+        Assert.Equal(published.Log[edges].Faithfulness, both.Log[edges].Faithfulness);
+        Assert.NotEqual(published.Log[edges].Completeness, both.Log[edges].Completeness);
+        Assert.Null(uncounted.Log[edges].Completeness);
+        Assert.Equal("edges-and-weights", both.Provenance.Options["edge_complement"]);
+    }
+
+    [Fact]
     public void Learning_leaves_no_tensor_behind()
     {
         using var model = SmallModels.Lively(SmallModels.Config, seed: 1);

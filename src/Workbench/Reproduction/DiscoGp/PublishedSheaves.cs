@@ -17,26 +17,7 @@ public sealed record PublishedSheaves(string About, IReadOnlyList<PublishedSheaf
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged; the message says where.</exception>
-    public static PublishedSheaves Read(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"There are no published figures at '{path}'. Restore the file from the repository.", path);
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllText(path));
-            var sources = document.RootElement.GetProperty("sources");
-            return new PublishedSheaves(
-                Text(document.RootElement, "about"),
-                [.. document.RootElement.GetProperty("figures").EnumerateArray().Select(figure => new PublishedSheaf(
-                    Text(sources, Text(figure, "source")), Text(figure, "model"), Text(figure, "task"), Text(figure, "method"), Text(figure, "measure"),
-                    figure.GetProperty("value").GetDouble(), figure.TryGetProperty("from", out var from) ? from.GetDouble() : null))]);
-        }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
-        {
-            throw new InvalidDataException($"'{path}' is no file of published figures: {wrong.Message} Restore it from the repository.", wrong);
-        }
-    }
+    public static PublishedSheaves Read(string path) => PublishedFile.Read(path, Parse);
 
     /// <summary>The figures as a table.</summary>
     public ReproducedTable Table()
@@ -47,6 +28,16 @@ public sealed record PublishedSheaves(string About, IReadOnlyList<PublishedSheaf
         foreach (var figure in Figures)
             table.Table.Add(figure.Model, figure.Task, figure.Method, figure.Measure, figure.Value, figure.From, figure.Source);
         return table;
+    }
+
+    private static PublishedSheaves Parse(JsonElement root)
+    {
+        var sources = root.GetProperty("sources");
+        return new PublishedSheaves(
+            Text(root, "about"),
+            [.. root.GetProperty("figures").EnumerateArray().Select(figure => new PublishedSheaf(
+                Text(sources, Text(figure, "source")), Text(figure, "model"), Text(figure, "task"), Text(figure, "method"), Text(figure, "measure"),
+                figure.GetProperty("value").GetDouble(), figure.TryGetProperty("from", out var from) ? from.GetDouble() : null))]);
     }
 
     private static string Text(JsonElement element, string name) =>

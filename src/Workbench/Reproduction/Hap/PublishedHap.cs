@@ -39,33 +39,23 @@ public sealed record PublishedHap
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged; the message names what is wrong.</exception>
-    public static PublishedHap Read(string path)
+    public static PublishedHap Read(string path) => PublishedFile.Read(path, Parse);
+
+    private static PublishedHap Parse(JsonElement root)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"There are no published figures at '{path}'. Restore the file from the repository.", path);
-        try
+        var heads = root.GetProperty("heads");
+        return new PublishedHap
         {
-            using var document = JsonDocument.Parse(File.ReadAllText(path));
-            var root = document.RootElement;
-            var heads = root.GetProperty("heads");
-            return new PublishedHap
-            {
-                Source = root.GetProperty("source").GetString()!,
-                About = root.GetProperty("about").GetString()!,
-                Model = root.GetProperty("model").GetString()!,
-                Task = root.GetProperty("task").GetString()!,
-                Rows = [.. root.GetProperty("rows").EnumerateArray().Select(row => new PublishedHapRow(
-                    row.GetProperty("method").GetString()!, Number(row, "sparsity"), Number(row, "accuracy"), Number(row, "logit_difference"), Number(row, "kl"), Number(row, "seconds")))],
-                HeadClass = heads.GetProperty("class").GetString()!,
-                Heads = Texts(heads.GetProperty("heads")),
-                Survive = heads.GetProperty("survive").EnumerateObject().ToDictionary(method => method.Name, method => Texts(method.Value), StringComparer.Ordinal),
-            };
-        }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
-        {
-            throw new InvalidDataException($"'{path}' is no file of published figures: {wrong.Message} Restore it from the repository.", wrong);
-        }
+            Source = root.GetProperty("source").GetString()!,
+            About = root.GetProperty("about").GetString()!,
+            Model = root.GetProperty("model").GetString()!,
+            Task = root.GetProperty("task").GetString()!,
+            Rows = [.. root.GetProperty("rows").EnumerateArray().Select(row => new PublishedHapRow(
+                row.GetProperty("method").GetString()!, Number(row, "sparsity"), Number(row, "accuracy"), Number(row, "logit_difference"), Number(row, "kl"), Number(row, "seconds")))],
+            HeadClass = heads.GetProperty("class").GetString()!,
+            Heads = Texts(heads.GetProperty("heads")),
+            Survive = heads.GetProperty("survive").EnumerateObject().ToDictionary(method => method.Name, method => Texts(method.Value), StringComparer.Ordinal),
+        };
     }
 
     private static double? Number(JsonElement row, string name) => row.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value ? value.GetDouble() : null;

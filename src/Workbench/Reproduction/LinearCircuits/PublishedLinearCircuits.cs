@@ -54,40 +54,30 @@ public sealed record PublishedLinearCircuits
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged; the message names what is wrong.</exception>
-    public static PublishedLinearCircuits Read(string path)
+    public static PublishedLinearCircuits Read(string path) => PublishedFile.Read(path, Parse);
+
+    private static PublishedLinearCircuits Parse(JsonElement root)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"There are no published figures at '{path}'. Restore the file from the repository.", path);
-        try
+        var dictionaries = root.GetProperty("dictionaries");
+        var bracket = root.GetProperty("cases").GetProperty("bracket");
+        var induction = root.GetProperty("cases").GetProperty("induction");
+        var replication = root.GetProperty("replication");
+        return new()
         {
-            using var document = JsonDocument.Parse(File.ReadAllText(path));
-            var root = document.RootElement;
-            var dictionaries = root.GetProperty("dictionaries");
-            var bracket = root.GetProperty("cases").GetProperty("bracket");
-            var induction = root.GetProperty("cases").GetProperty("induction");
-            var replication = root.GetProperty("replication");
-            return new()
-            {
-                Source = root.GetProperty("source").GetString()!,
-                About = root.GetProperty("about").GetString()!,
-                Model = root.GetProperty("model").GetString()!,
-                Features = dictionaries.GetProperty("features").GetInt32(),
-                L0 = Range(dictionaries.GetProperty("l0")),
-                ExplainedVariance = Range(dictionaries.GetProperty("explained_variance")),
-                BracketTokens = [.. bracket.GetProperty("tokens_percent").EnumerateArray().Select(token => token.GetDouble()).OrderDescending()],
-                BracketHead = bracket.GetProperty("head_percent").GetDouble(),
-                InductionLead = induction.GetProperty("lead_percent").GetDouble(),
-                InductionNext = induction.GetProperty("next_seven_percent").GetDouble(),
-                ReplicatedSigned = Pair(replication.GetProperty("recovery_signed")),
-                ReplicatedAbsolute = Pair(replication.GetProperty("recovery_absolute")),
-                ReplicationSource = replication.GetProperty("source").GetString()!,
-            };
-        }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or IndexOutOfRangeException)
-        {
-            throw new InvalidDataException($"'{path}' is no file of published figures: {wrong.Message} Restore it from the repository.", wrong);
-        }
+            Source = root.GetProperty("source").GetString()!,
+            About = root.GetProperty("about").GetString()!,
+            Model = root.GetProperty("model").GetString()!,
+            Features = dictionaries.GetProperty("features").GetInt32(),
+            L0 = Range(dictionaries.GetProperty("l0")),
+            ExplainedVariance = Range(dictionaries.GetProperty("explained_variance")),
+            BracketTokens = [.. bracket.GetProperty("tokens_percent").EnumerateArray().Select(token => token.GetDouble()).OrderDescending()],
+            BracketHead = bracket.GetProperty("head_percent").GetDouble(),
+            InductionLead = induction.GetProperty("lead_percent").GetDouble(),
+            InductionNext = induction.GetProperty("next_seven_percent").GetDouble(),
+            ReplicatedSigned = Pair(replication.GetProperty("recovery_signed")),
+            ReplicatedAbsolute = Pair(replication.GetProperty("recovery_absolute")),
+            ReplicationSource = replication.GetProperty("source").GetString()!,
+        };
     }
 
     private static (double, double) Range(JsonElement list) => (list[0].GetDouble(), list[1].GetDouble());
