@@ -34,6 +34,8 @@ public sealed partial class RepositoryNotebookTests
             drawn: all(".plot").filter(plot => plot.querySelector(".main-svg .trace, .main-svg image, .main-svg .heatmaplayer *")).length,
             circuits: all(".circuit").length,
             withEdges: all(".circuit").filter(circuit => circuit.querySelector(".edge path.line") && !circuit.querySelector(".circuit-controls").hidden).length,
+            features: all(".features").length,
+            withNodes: all(".features canvas").filter(canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(value => value > 0)).length,
             overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
             fetched: performance.getEntriesByType("resource").map(entry => entry.name),
             problems: problems,
@@ -99,6 +101,7 @@ public sealed partial class RepositoryNotebookTests
         Assert.Equal(run.Notebook.Cells.SelectMany(cell => cell.Outputs).Count(output => output["data"]?["application/vnd.plotly.v1+json"] is not null), found.GetProperty("plots").GetInt32());
         Assert.Equal(found.GetProperty("plots").GetInt32(), found.GetProperty("drawn").GetInt32());
         Assert.Equal(found.GetProperty("circuits").GetInt32(), found.GetProperty("withEdges").GetInt32());
+        Assert.Equal(found.GetProperty("features").GetInt32(), found.GetProperty("withNodes").GetInt32());
         Assert.True(found.GetProperty("plots").GetInt32() + found.GetProperty("circuits").GetInt32() > 0, "a notebook shows something");
         Assert.True(found.GetProperty("overflow").GetInt32() <= 0, "the page is wider than the window");
     }

@@ -79,8 +79,6 @@ internal sealed class FeaturesCommand : WorkCommand
         {
             Faithfulness = [.. new[] { FeatureAblation.Zero, means is null ? null : FeatureAblation.Mean(means) }.OfType<FeatureAblation>().Select(ablation => CircuitIntervention.Evaluate(graph, root, nodes, ablation))],
         };
-        if (text is null)
-            run.Warn($"what text '{opened.Name}' was trained on is not known, so there are no dashboards and no mean ablation. Give a text with --text.");
 
         Say(run, circuit);
         circuit.Save(run.Need(output));

@@ -8,17 +8,16 @@ namespace Workbench.Cli.Support;
 /// <summary>The options that name a model's dictionaries and a text of the kind that it knows.</summary>
 internal sealed class DictionaryChoice
 {
-    private const string UsualFolder = "dictionaries";
-
-    private readonly Option<string?> dictionaries = new("--dictionaries")
+    private readonly Option<string[]> dictionaries = new("--dictionaries")
     {
-        Description = "The folder of the model's dictionaries, one folder each. By default the folder 'dictionaries' in the model's own.",
+        Description = "Folders of the model's dictionaries, one folder each, or names under data/dictionaries (gpt2-attn-out gpt2-transcoders). By default the folder 'dictionaries' in the model's own, else what was fetched for it.",
         HelpName = "folder",
+        AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<string?> text = new("--text")
     {
-        Description = "Text for dashboards and means, a document a line. By default what a bundled model was trained on.",
+        Description = "Text for dashboards and means, a document a line. By default what a bundled model was trained on, for other models the same sentences in their tokens.",
         HelpName = "file",
     };
 
@@ -34,7 +33,7 @@ internal sealed class DictionaryChoice
     /// <summary>How many sentences are read.</summary>
     public int Sentences(WorkRun run) => run.Need(sentences);
 
-    /// <summary>Opens the dictionaries.</summary>
+    /// <summary>Opens the dictionaries, and passes on what is to be known of them.</summary>
     /// <param name="run">The run.</param>
     /// <param name="model">What the user calls the model.</param>
     /// <param name="opened">The model.</param>
@@ -42,21 +41,33 @@ internal sealed class DictionaryChoice
     /// <exception cref="InvalidDataException">They are damaged or of another model.</exception>
     public DictionarySuite Open(WorkRun run, string model, Transformer opened)
     {
-        if (run.Get(dictionaries) is { } given)
-            return DictionarySuite.Load(given, opened);
-        var folder = ModelFinder.FindUnlessCompiled(model)
-            ?? throw new ArgumentException($"The compiled model '{model}' has no dictionaries. Name their folder with --dictionaries.");
-        return DictionarySuite.Load(Path.Combine(folder, UsualFolder), opened);
+        var suite = DictionaryFinder.Open(opened, ModelFinder.FindUnlessCompiled(model), run.Get(dictionaries) ?? []);
+        foreach (var warning in suite.Warnings)
+            run.Warn($"{warning}");
+        return suite;
     }
 
-    /// <summary>The text.</summary>
-    /// <exception cref="ArgumentException">No text is given, and that of the model is not known.</exception>
-    public ICorpus Text(WorkRun run, Transformer opened) => TextOrNone(run, opened)
-        ?? throw new ArgumentException($"What text '{opened.Name}' was trained on is not known here. Give a text file with --text.");
+    /// <summary>The text, and passes on what is to be known of it.</summary>
+    /// <exception cref="InvalidDataException">The file is of no use, or none is given and the model cannot read what would be taken.</exception>
+    public ICorpus Text(WorkRun run, Transformer opened)
+    {
+        var (found, warning) = DictionaryFinder.Text(opened, run.Get(text));
+        if (warning is not null)
+            run.Warn($"{warning}");
+        return found;
+    }
 
-    /// <summary>The text; null where none is given and that of the model is not known.</summary>
-    public ICorpus? TextOrNone(WorkRun run, Transformer opened) =>
-        run.Get(text) is { } file ? TextFileCorpus.Load(file, opened)
-        : ModelRecipe.All.FirstOrDefault(recipe => recipe.Name == opened.Name) is { } bundled ? bundled.Corpus(bundled.Seed)
-        : null;
+    /// <summary>The text; null, with a warning, where none is given and the model cannot read what would be taken.</summary>
+    public ICorpus? TextOrNone(WorkRun run, Transformer opened)
+    {
+        try
+        {
+            return Text(run, opened);
+        }
+        catch (Exception unread) when (run.Get(text) is null && (unread is InvalidDataException or InvalidOperationException))
+        {
+            run.Warn($"{unread.Message} There are no dashboards and no mean ablation.");
+            return null;
+        }
+    }
 }

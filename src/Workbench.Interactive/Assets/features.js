@@ -3,7 +3,9 @@
   "use strict";
   const STEP = 17, RADIUS = 5.5, LEFT = 62, RIGHT = 24, TOP = 30, BOTTOM = 58, GAP = 26, PERLINE = 5;
 
-  for (const root of document.querySelectorAll(".features")) {
+  // A notebook runs this once a drawing; each is set up once.
+  for (const root of document.querySelectorAll(".features:not([data-set])")) {
+    root.dataset.set = "";
     set(root);
   }
 
@@ -11,6 +13,7 @@
     const data = JSON.parse(root.querySelector(".features-data").textContent);
     const stage = root.querySelector(".features-stage");
     const canvas = stage.querySelector("canvas");
+    stage.replaceChildren(canvas);
     const context = canvas.getContext("2d");
     const card = root.querySelector(".features-card.floating");
     const pinned = root.querySelector(".features-pinned");

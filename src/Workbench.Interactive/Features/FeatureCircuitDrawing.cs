@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Workbench.Dictionaries.Circuits;
 using Workbench.Dictionaries.Dashboards;
@@ -10,6 +11,7 @@ namespace Workbench.Interactive;
 /// of their target that they carry. Pointing at a feature shows its dashboard; clicking keeps only what feeds it. Drawn on a canvas, so that
 /// graphs of thousands of nodes stay fast; a table holds the same for screen readers and for copying.
 /// </summary>
+[TypeFormatterSource(typeof(FeatureCircuitFormats), PreferredMimeTypes = [MimeFormat.Html])]
 public sealed class FeatureCircuitDrawing
 {
     private readonly FeatureCircuit circuit;
@@ -26,10 +28,19 @@ public sealed class FeatureCircuitDrawing
         this.dashboards = [.. (dashboards ?? []).Where(dashboard => mine.Contains(dashboard.Name)).DistinctBy(dashboard => dashboard.Name)];
     }
 
+    /// <summary>What stands for the drawing where only text is shown.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"[circuit of {circuit.Features.Count} features and {circuit.Edges.Count} edges for the {circuit.TargetText}]");
+
+    /// <summary>A name that the same drawing has in every run.</summary>
+    internal string Name => "features-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(FeatureCircuitData.Of(circuit, dashboards))))[..10];
+
     /// <summary>The picture with its controls and table, as a fragment of a page that holds its styles and scripts; <see cref="Report"/> and
     /// <see cref="ToPage"/> see to that.</summary>
     /// <param name="id">The id of the element; distinct within a page.</param>
-    public string ToHtml(string id = "features")
+    public string ToHtml(string id = "features") => ToHtml(id, "");
+
+    /// <summary>The same with something in the picture's place until scripts draw it.</summary>
+    internal string ToHtml(string id, string still)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(id);
         var html = new StringBuilder();
@@ -39,7 +50,7 @@ public sealed class FeatureCircuitDrawing
         html.Append("<div class=\"features-controls\"><label>find <input type=\"search\" class=\"find\" placeholder=\"L2M.517 or a token\" size=\"16\"></label>");
         html.Append("<label class=\"strongest-label\">strongest <output></output> edges <input type=\"range\" class=\"strongest\"></label>");
         html.Append("<label><input type=\"checkbox\" class=\"errors\" checked> errors</label><button type=\"button\" class=\"all\" disabled>show all</button></div>\n</div>\n");
-        html.Append("<div class=\"features-stage\"><canvas tabindex=\"0\" role=\"img\" aria-label=\"").Append(Html.Text(Summary())).Append("\"></canvas></div>\n");
+        html.Append("<div class=\"features-stage\">").Append(still).Append("<canvas tabindex=\"0\" role=\"img\" aria-label=\"").Append(Html.Text(Summary())).Append("\"></canvas></div>\n");
         html.Append("<div class=\"features-card floating\" hidden></div>\n<div class=\"features-pinned\"><p class=\"hint\">Point at a feature for its dashboard; click it to keep only what feeds it.</p></div>\n");
         Table(html);
         html.Append("<script type=\"application/json\" class=\"features-data\">").Append(FeatureCircuitData.Of(circuit, dashboards)).Append("</script>\n</div>\n");

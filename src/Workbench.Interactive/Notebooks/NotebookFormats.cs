@@ -1,6 +1,10 @@
 using Microsoft.Data.Analysis;
 using Microsoft.DotNet.Interactive.Formatting;
 using Plotly.NET;
+using Workbench.Dictionaries;
+using Workbench.Dictionaries.Attribution;
+using Workbench.Dictionaries.Circuits;
+using Workbench.Dictionaries.Dashboards;
 using Workbench.Evaluation;
 using Workbench.Graphs;
 using Workbench.Pruning;
@@ -34,6 +38,10 @@ public static class NotebookFormats
         Add<LearnedCircuit>(learned => FigureHtml.Write(learned.Plot()), learned => learned.Plot().ToString(), learned => learned.Plot().ToJson());
         Add<ScoreStability>(stability => DataFrames.ToHtml(stability.ToDataFrame()), stability => DataFrames.ToText(stability.ToDataFrame()));
         Add<FaithfulnessReport>(report => DataFrames.ToHtml(report.ToDataFrame()), report => DataFrames.ToText(report.ToDataFrame()));
+        Add<FeatureCircuit>(circuit => NotebookHtml.Features(circuit.Draw()), circuit => circuit.Draw().ToString());
+        Add<FeatureDashboard>(FeatureCard.Write, FeatureCard.Text);
+        Add<DictionaryEvaluation>(evaluation => DataFrames.ToHtml(evaluation.ToDataFrame()), evaluation => DataFrames.ToText(evaluation.ToDataFrame()));
+        Add<QkTable>(table => DataFrames.ToHtml(table.ToDataFrame()), table => DataFrames.ToText(table.ToDataFrame()));
         Add<MinimalityReport>(report => DataFrames.ToHtml(report.ToTable().ToDataFrame()), report => DataFrames.ToText(report.ToTable().ToDataFrame()));
     }
 

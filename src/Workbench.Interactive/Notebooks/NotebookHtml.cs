@@ -5,6 +5,8 @@ internal static class NotebookHtml
 {
     public const string DrawingClass = "workbench-drawing";
 
+    public const string FeaturesClass = "workbench-features";
+
     private const string Colours = "--paper:#ffffff;--panel:#f6f7f9;--ink:#1c2126;--ink-soft:#57606a;--rule:#dfe3e8;--accent:#1f6fb2;--positive:#1f6fb2;--negative:#d55e00;";
 
     private const string TableStyle =
@@ -16,6 +18,12 @@ internal static class NotebookHtml
         $"<div class=\"{DrawingClass}\" style=\"{Colours}color-scheme:light;background:var(--paper);color:var(--ink);max-width:1000px\">\n"
         + $"<style>\n{BrowserLibrary.Own("circuit.css")}.{DrawingClass} table{{border-collapse:collapse}} .{DrawingClass} th,.{DrawingClass} td{{text-align:left;padding-right:16px}}\n</style>\n"
         + $"{FigureHtml.PictureMark}{drawing.ToHtml(drawing.Name)}</div>";
+
+    /// <summary>A circuit of features. Scripts draw it; where none run, a static picture stands in its place.</summary>
+    public static string Features(FeatureCircuitDrawing drawing) =>
+        $"<div class=\"{FeaturesClass}\" style=\"{Colours}color-scheme:light;background:var(--paper);color:var(--ink);max-width:1000px\">\n"
+        + $"<style>\n{BrowserLibrary.Own("features.css")}.{FeaturesClass} table{{border-collapse:collapse}} .{FeaturesClass} th,.{FeaturesClass} td{{text-align:left;padding-right:16px}}\n</style>\n"
+        + $"{drawing.ToHtml(drawing.Name, FigureHtml.PictureMark)}<script>\n{BrowserLibrary.Own("features.js")}</script>\n</div>";
 
     /// <summary>A table; columns of numbers stand right.</summary>
     public static string Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<object?>> rows)

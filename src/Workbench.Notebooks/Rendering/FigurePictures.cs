@@ -41,9 +41,8 @@ internal static partial class FigurePictures
             var html = Notebook.Joined(data[Html]);
             if (known.TryGetValue(KeyOf(data), out var picture))
             {
-                // A drawing is a picture already; a chart needs one where scripts do not run.
                 data[Png] = picture.Png;
-                html = html.Replace(FigureHtml.PictureMark, data[Plotly] is null ? "" : $"<img alt=\"chart\" src=\"{picture.Small}\">", StringComparison.Ordinal);
+                html = html.Replace(FigureHtml.PictureMark, InPlace(data, html, picture.Small), StringComparison.Ordinal);
             }
 
             data[Html] = Notebook.Lines(html.Replace(FigureHtml.PictureMark, "", StringComparison.Ordinal));
@@ -60,16 +59,24 @@ internal static partial class FigurePictures
         return notebook;
     }
 
-    /// <summary>A drawing's fragment without the styles and colours that it brings along.</summary>
-    internal static string Bare(string drawing) => Colours().Replace(Style().Replace(drawing, ""), "");
+    /// <summary>A drawing's fragment without the styles, colours, scripts and static picture that it brings along.</summary>
+    internal static string Bare(string drawing) => Picture().Replace(Script().Replace(Colours().Replace(Style().Replace(drawing, ""), ""), ""), "");
 
     internal static bool IsDrawing(string html) => html.Contains($"class=\"{NotebookHtml.DrawingClass}\"", StringComparison.Ordinal);
+
+    internal static bool IsFeatures(string html) => html.Contains($"class=\"{NotebookHtml.FeaturesClass}\"", StringComparison.Ordinal);
+
+    // A drawing is a picture already; charts and circuits of features need one where scripts do not run.
+    private static string InPlace(JsonObject data, string html, string picture) =>
+        data[Plotly] is not null ? $"<img alt=\"chart\" src=\"{picture}\">"
+        : IsFeatures(html) ? $"<img alt=\"circuit\" src=\"{picture}\">"
+        : "";
 
     private static IEnumerable<JsonObject> Shown(Notebook notebook) => notebook.Cells
         .SelectMany(cell => cell.Outputs)
         .Select(output => output["data"])
         .OfType<JsonObject>()
-        .Where(data => data[Plotly] is not null || (data[Html] is { } html && IsDrawing(Notebook.Joined(html))));
+        .Where(data => data[Plotly] is not null || (data[Html] is { } html && Notebook.Joined(html) is var text && (IsDrawing(text) || IsFeatures(text))));
 
     private static string KeyOf(JsonObject data) => Key(Notebook.Joined(data[Html]));
 
@@ -105,6 +112,8 @@ internal static partial class FigurePictures
         {
             if (data[Plotly] is { } figure)
                 page.Append(CultureInfo.InvariantCulture, $"<script type=\"application/json\" data-picture=\"{index}\">{figure.ToJsonString(Relaxed).Replace("<", "\\u003c", StringComparison.Ordinal)}</script>\n");
+            else if (IsFeatures(Notebook.Joined(data[Html])))
+                page.Append(CultureInfo.InvariantCulture, $"<div data-features=\"{index}\">{Notebook.Joined(data[Html])}</div>\n");
             else
                 page.Append(CultureInfo.InvariantCulture, $"<div data-circuit=\"{index}\" data-colours=\"{Attribute().Match(Notebook.Joined(data[Html])).Groups[1].Value}\">{Bare(Notebook.Joined(data[Html]))}</div>\n");
         }
@@ -115,7 +124,7 @@ internal static partial class FigurePictures
 
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    [GeneratedRegex("<img alt=\"chart\" src=\"(data:image/[^\"]*)\">")]
+    [GeneratedRegex("<img alt=\"(?:chart|circuit)\" src=\"(data:image/[^\"]*)\">")]
     private static partial Regex Picture();
 
     [GeneratedRegex("<pre id=\"pictures\">(.*?)</pre>", RegexOptions.Singleline)]
@@ -123,6 +132,9 @@ internal static partial class FigurePictures
 
     [GeneratedRegex("<style>.*?</style>\\s*", RegexOptions.Singleline)]
     private static partial Regex Style();
+
+    [GeneratedRegex("<script>.*?</script>\\s*", RegexOptions.Singleline)]
+    private static partial Regex Script();
 
     [GeneratedRegex(" style=\"--paper:[^\"]*\"")]
     private static partial Regex Colours();

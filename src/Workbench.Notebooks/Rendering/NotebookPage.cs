@@ -95,6 +95,11 @@ public static partial class NotebookPage
                 body.NextCircuit();
                 markup = FigurePictures.Bare(markup);
             }
+            else if (FigurePictures.IsFeatures(markup))
+            {
+                body.NextFeatures();
+                markup = FigurePictures.Bare(markup);
+            }
 
             body.Raw(TableStyle().Replace(markup, ""));
         }

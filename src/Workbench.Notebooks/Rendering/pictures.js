@@ -50,6 +50,20 @@
     pictures[frame.dataset.circuit] = [canvas.toDataURL("image/png"), ""];
   }
 
+  // These draw themselves at the next frame.
+  for (const frame of document.querySelectorAll("[data-features]")) {
+    await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    const drawing = frame.querySelector("canvas");
+    const canvas = document.createElement("canvas");
+    canvas.width = drawing.width;
+    canvas.height = drawing.height;
+    const context = canvas.getContext("2d");
+    context.fillStyle = "#ffffff";
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(drawing, 0, 0);
+    pictures[frame.dataset.features] = [canvas.toDataURL("image/png"), canvas.toDataURL("image/webp")];
+  }
+
   const holder = document.createElement("pre");
   holder.id = "pictures";
   holder.textContent = JSON.stringify(pictures);

@@ -59,17 +59,27 @@ public sealed class DictionarySuite : IDisposable
     public static DictionarySuite Load(string path, Transformer model, string? text = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        return Load([path], model, text);
+    }
+
+    /// <summary>The same of several folders, e.g. one of attention outputs and one of transcoders.</summary>
+    /// <param name="paths">The folders, at least one; each folder below them holds one dictionary.</param>
+    /// <param name="model">The model that they belong to.</param>
+    /// <param name="text">What dictionaries of other programs are checked on; a few English sentences by default.</param>
+    /// <exception cref="DirectoryNotFoundException">One of the folders is not there.</exception>
+    /// <exception cref="FileNotFoundException">One of them holds no dictionary.</exception>
+    /// <exception cref="InvalidDataException">A dictionary is damaged, of another model, layer or width, two are of one site, or one
+    /// of another program reconstructs worse than the mean activation.</exception>
+    public static DictionarySuite Load(IReadOnlyList<string> paths, Transformer model, string? text = null)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(model);
-        if (!Directory.Exists(path))
-            throw new DirectoryNotFoundException($"There is no folder of dictionaries '{path}'. For the bundled model: workbench train dictionaries --model mini.");
-        string[] folders = [.. Directory.EnumerateDirectories(path).Where(DictionaryFormats.IsDictionary).Order(StringComparer.Ordinal)];
-        if (folders.Length == 0)
-            throw new FileNotFoundException($"No folder in '{path}' holds a dictionary ({DictionaryFormats.Described}).");
+        ArgumentOutOfRangeException.ThrowIfZero(paths.Count);
         List<SparseDictionary> read = [];
         List<string> warnings = [];
         try
         {
-            foreach (string folder in folders)
+            foreach (string folder in paths.SelectMany(Folders))
             {
                 if (!DictionaryFormats.IsOwn(folder))
                 {
@@ -90,7 +100,7 @@ public sealed class DictionarySuite : IDisposable
             throw;
         }
 
-        return DictionaryWeights.Make(path, () => new DictionarySuite(read) { Warnings = warnings });
+        return DictionaryWeights.Make(string.Join(", ", paths), () => new DictionarySuite(read) { Warnings = warnings });
     }
 
     /// <summary>Refuses a dictionary that cannot be of a model.</summary>
@@ -130,6 +140,14 @@ public sealed class DictionarySuite : IDisposable
     public void Dispose()
     {
         foreach (var dictionary in bySite.Values) dictionary.Dispose();
+    }
+
+    private static string[] Folders(string path)
+    {
+        if (!Directory.Exists(path))
+            throw new DirectoryNotFoundException($"There is no folder of dictionaries '{path}'. For the bundled model: workbench train dictionaries --model mini.");
+        string[] folders = [.. Directory.EnumerateDirectories(path).Where(DictionaryFormats.IsDictionary).Order(StringComparer.Ordinal)];
+        return folders.Length > 0 ? folders : throw new FileNotFoundException($"No folder in '{path}' holds a dictionary ({DictionaryFormats.Described}).");
     }
 
     // The hash is that of float32 weights; a model widened to float64 has the same weights and another hash.

@@ -48,6 +48,40 @@ public static class HierarchicalAttribution
         return read with { Scores = [.. scores.OrderBy(score => (score.Layer, score.Head, score.Query, score.Key))], NearestToThreshold = nearest };
     }
 
+    /// <summary>Attributes a target with the lowest threshold that keeps no more features than asked for, found by halving an interval.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="target">The root.</param>
+    /// <param name="most">How many features at most.</param>
+    /// <param name="mode">Which contributions pass.</param>
+    /// <returns>The features that stay: as many as asked for, or fewer where no threshold keeps just that many.</returns>
+    /// <exception cref="ArgumentException">The target is not in the graph.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Less than one feature is asked for.</exception>
+    public static TargetAttribution OfSize(LinearGraph graph, GraphTarget target, int most, ThresholdMode mode = ThresholdMode.Signed)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        double value = Math.Max(1e-9, Math.Abs(graph.Value(target)));
+        double low = Math.Log(1e-9 * value), high = Math.Log(10 * value);
+        var best = Of(graph, target, Math.Exp(high), mode);
+        // Contributions of single features can exceed the target by far, where others lower it.
+        while (best.Nodes.Count > most) best = Of(graph, target, Math.Exp(high += 2), mode);
+        for (int step = 0; step < 24 && best.Nodes.Count != most; step++)
+        {
+            double middle = (low + high) / 2;
+            var found = Of(graph, target, Math.Exp(middle), mode);
+            if (found.Nodes.Count > most)
+            {
+                low = middle;
+                continue;
+            }
+
+            high = middle;
+            if (found.Nodes.Count > best.Nodes.Count) best = found;
+        }
+
+        return best;
+    }
+
     /// <summary>Refuses a circuit of which the threshold left nothing.</summary>
     /// <param name="attribution">A result.</param>
     /// <param name="threshold">The threshold that it was made with.</param>

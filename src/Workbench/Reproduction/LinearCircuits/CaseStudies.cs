@@ -15,22 +15,22 @@ internal sealed class CaseStudies(LinearCircuitsSubject subject, LinearCircuitsO
     internal CaseStudy Bracket(LinearSample sample)
     {
         using var graph = LinearGraph.Of(subject.Model, subject.Dictionaries, sample.Tokens);
-        var found = new BracketFeatures(subject, cancellation).Best(graph, sample.Tokens, subject.Sentences(options.Sentences));
-        var target = GraphTarget.Feature(found.Node);
+        var (root, selectivity) = BracketFeatures.Best(graph, subject.Dictionaries, subject.Sentences(options.Sentences), cancellation);
+        var target = GraphTarget.Feature(root);
         double threshold = options.LocalShare * graph.Value(target);
-        var heads = HeadContributions.Of(graph, found.Node);
+        var heads = HeadContributions.Of(graph, root);
         string At(int position) => string.Create(CultureInfo.InvariantCulture, $"“{Token(sample, position).Trim()}” ({position})");
         double Percent(double part) => 100 * part / heads.PreActivation;
         var positions = heads.ByPosition.Select((value, position) => (value, position)).OrderByDescending(entry => entry.value).ToArray();
         var (headValue, head) = heads.ByHead.Select((value, head) => (value, head)).OrderByDescending(entry => entry.value).First();
         var figures = positions.Take(published.BracketTokens.Count).Select((entry, place) => new CaseFigure($"contribution of the {Ordinal(place)} token, {At(entry.position)}", Percent(entry.value), "% of the feature", published.BracketTokens[place]))
             .Append(new CaseFigure("contribution of all tokens below zero", positions.Where(entry => entry.value < 0).Sum(entry => Percent(entry.value)), "% of the feature"))
-            .Append(new CaseFigure(string.Create(CultureInfo.InvariantCulture, $"share that flows through the strongest head, a{found.Node.Site.Layer}.h{head}"), Percent(headValue), "% of the feature", published.BracketHead))
+            .Append(new CaseFigure(string.Create(CultureInfo.InvariantCulture, $"share that flows through the strongest head, a{root.Site.Layer}.h{head}"), Percent(headValue), "% of the feature", published.BracketHead))
             .Append(new CaseFigure("biases", Percent(heads.Constant), "% of the feature"))
-            .Append(new CaseFigure("active on words inside brackets", 100 * found.Inside, "% of tokens"))
-            .Append(new CaseFigure("active elsewhere", 100 * found.Outside, "% of tokens"));
+            .Append(new CaseFigure("active on words inside brackets", 100 * selectivity.Inside, "% of tokens"))
+            .Append(new CaseFigure("active elsewhere", 100 * selectivity.Outside, "% of tokens"));
         return Make(
-            "bracket", $"Bracket: what makes {found.Node.FeatureName} active inside brackets",
+            "bracket", $"Bracket: what makes {root.FeatureName} active inside brackets",
             "A local circuit whose root is a feature. The root is, among the attention features behind the first layer that are active on the prompt's last word, the one that tells best whether a word stands inside brackets. Contributions of tokens are what heads bring from their positions; negative ones are kept.",
             figures, graph, HierarchicalAttribution.Of(graph, target, threshold, ThresholdMode.Absolute), "hierarchical absolute", threshold);
     }

@@ -88,7 +88,8 @@ internal sealed class LinearMeasurement : IDisposable
         {
             foreach (var (method, mode) in new[] { (Hierarchical, ThresholdMode.Signed), (HierarchicalAbsolute, ThresholdMode.Absolute) })
             {
-                FeatureNode[] nodes = WithBudget(budget, mode);
+                var gated = HierarchicalAttribution.OfSize(graph, target, budget, mode);
+                FeatureNode[] nodes = [.. gated.Nodes.Select(node => node.Node)];
                 points.Add(Point(method, budget, nodes, KeptFeatures.Attribute(graph, target, nodes).LeafSum, null));
             }
 
@@ -103,29 +104,6 @@ internal sealed class LinearMeasurement : IDisposable
     }
 
     public void Dispose() => graph.Dispose();
-
-    // The lowest threshold that keeps no more features than asked for.
-    private FeatureNode[] WithBudget(int budget, ThresholdMode mode)
-    {
-        double low = Math.Log(1e-9 * Math.Abs(value)), high = Math.Log(10 * Math.Abs(value));
-        FeatureNode[] best = [];
-        for (int step = 0; step < 24; step++)
-        {
-            double middle = (low + high) / 2;
-            FeatureNode[] nodes = [.. HierarchicalAttribution.Of(graph, target, Math.Exp(middle), mode).Nodes.Select(node => node.Node)];
-            if (nodes.Length > budget)
-            {
-                low = middle;
-                continue;
-            }
-
-            high = middle;
-            if (nodes.Length > best.Length) best = nodes;
-            if (nodes.Length == budget) break;
-        }
-
-        return best;
-    }
 
     private SampleSweep Of(TargetAttribution flat, IReadOnlyList<SweepPoint> points) =>
         new(value, graph.FeatureCount, (flat.LeafSum - value) / value, flat.ErrorShare, points);
