@@ -149,6 +149,8 @@ internal sealed class FeaturesCommand : WorkCommand
     private static void Say(WorkRun run, FeatureCircuit circuit)
     {
         run.Say($"{circuit.TargetText} = {Figures.Fixed(circuit.TargetValue, 3)}; {circuit.Features.Count} of {circuit.ActiveFeatures} active features, {circuit.Edges.Count} edges.");
+        if (circuit.ReplacementScore is { } replacement && circuit.CompletenessScore is { } completeness)
+            run.Say($"Of the influence {Percent(replacement)} begins at tokens, not at errors (replacement score); {Percent(completeness)} of what nodes take in is no error (completeness score).");
         run.Say($"Leaves reach {Percent(circuit.Recovery)} of it through them, {Percent(circuit.ErrorShare)} from dictionary errors (no intervention).");
         run.Say($"");
         run.Table(

@@ -23,6 +23,7 @@ internal sealed class LinearCircuitsPage(LinearCircuitsResult result)
         page.KeyFigures(
             (Figures.Fixed(full.Average(sample => (double)sample.ActiveFeatures), 0), "features active on a prompt, mean"),
             (Percent(full.Average(sample => sample.ErrorShare)), "of the target from dictionary errors, mean"),
+            (Percent(result.Samples.Average(entry => entry.Budgets.ReplacementScore ?? double.NaN)), "of the influence begins at tokens, not at errors (replacement score), mean"),
             (MeaningOfRecovery() is { } faithful ? Figures.Fixed(faithful, 2) : Figures.Undefined, Text($"faithfulness of the smallest circuits that recover {LinearCircuitsClaims.Recovered} by their leaves, others at their mean")));
         page.Heading("The paper's claims");
         page.Text("Each claim is measured here, and beside it what the paper's own measure leaves open: recovery sums leaves of the linear graph, interventions run the model.");
@@ -96,6 +97,15 @@ internal sealed class LinearCircuitsPage(LinearCircuitsResult result)
             page.Table(
                 ["figure", "value", "unit", "published (GPT-2 small)"],
                 study.Figures.Select(figure => new object?[] { figure.What, figure.Value, figure.Unit, figure.Published }));
+            foreach (var score in study.Scores)
+            {
+                string Token(int position) => $"“{circuit.Tokens[position].Text.Trim()}” ({position})";
+                page.Table(
+                    ["part of the query", "part of the key", "contribution", "% of the score"],
+                    score.Parts.Select(part => new object?[] { part.QueryPart, part.KeyPart, part.Value, 100 * part.Value / score.Score }),
+                    Text($"Why a{score.Layer}.h{score.Head}, which brings most to the lead attention feature, looks from {Token(score.Query)} at {Token(score.Key)}: the largest parts of its score, {score.Score:0.00} before the softmax, attention {score.Pattern:0.00}."));
+            }
+
             page.Features(new FeatureCircuitDrawing(circuit, study.Dashboards), "Positions side by side, layers from below. Point at a feature for its dashboard; click to keep only what feeds it.");
         }
     }

@@ -58,6 +58,7 @@ internal sealed class ReproduceLinearCircuitsCommand : ReproducePaperCommand
         Budgets = [.. run.Need(budgets).Distinct().Order()],
         CaseShare = run.Get(caseShare) ?? Standard.CaseShare,
         Sentences = dictionaries.Sentences(run),
+        BatchSize = BatchSize(run) is > 0 and var given ? given : Standard.BatchSize,
         Seed = Seeds(run)[0],
     };
 

@@ -145,10 +145,13 @@
 
       const focus = hovered >= 0 ? hovered : -1;
       const near = new Set(focus >= 0 ? [focus] : []);
-      // Weak edges first, so that strong ones lie on top.
-      for (let index = Math.min(limit, edges.length) - 1; index >= 0; index--) {
+      // The strongest of what is shown; weak edges first, so that strong ones lie on top.
+      const drawn = [];
+      for (let index = 0; index < edges.length && drawn.length < limit; index++) {
+        if (shown(edges[index][0]) && shown(edges[index][1])) { drawn.push(index); }
+      }
+      for (const index of drawn.reverse()) {
         const [from, to, , share] = edges[index];
-        if (!shown(from) || !shown(to)) { continue; }
         const mine = focus < 0 || from === focus || to === focus;
         if (focus >= 0 && mine) { near.add(from); near.add(to); }
         context.strokeStyle = share >= 0 ? colours.positive : colours.negative;
@@ -295,7 +298,7 @@
         const queue = [index];
         while (queue.length) {
           for (const edge of into[queue.pop()]) {
-            if (edge < limit && !kept.has(edges[edge][0])) { kept.add(edges[edge][0]); queue.push(edges[edge][0]); }
+            if (!kept.has(edges[edge][0])) { kept.add(edges[edge][0]); queue.push(edges[edge][0]); }
           }
         }
       }
@@ -331,8 +334,10 @@
       for (const shownContext of board.contexts) {
         const line = make("div", "context");
         line.append(make("b", "", number(shownContext.activations[shownContext.peak])));
+        // Pieces of words bring their spaces along; whole words come without.
+        const spaced = shownContext.tokens.some((text, place) => place > 0 && text.startsWith(" "));
         shownContext.tokens.forEach((text, place) => {
-          const piece = make("i", "", (place ? space(text) : "") + text);
+          const piece = make("i", "", (place && !spaced ? space(text) : "") + text);
           const strength = shownContext.activations[place] / most;
           if (strength > 0) { piece.style.background = "color-mix(in srgb, var(--accent) " + Math.round(12 + 58 * strength) + "%, transparent)"; }
           line.append(piece);

@@ -43,14 +43,19 @@ internal static class FeatureCard
     private static void Context(StringBuilder html, FeatureContext context, double largest)
     {
         html.Append(CultureInfo.InvariantCulture, $"<div style=\"overflow-wrap:anywhere\"><span style=\"color:#57606a\">{Number(context.Activation)}</span>");
+        // Pieces of words bring their spaces along; whole words come without.
+        var spaced = context.Tokens.Skip(1).Any(token => token.StartsWith(' '));
+        html.Append(' ');
         foreach (var (place, token) in context.Tokens.Index())
         {
             var strength = largest > 0 ? context.Activations[place] / largest : 0;
-            html.Append(' ');
+            if (place > 0 && !spaced)
+                html.Append(' ');
+            var text = Html.Text(token.ReplaceLineEndings("⏎"));
             if (strength > 0)
-                html.Append(CultureInfo.InvariantCulture, $"<span style=\"background:rgba(31,111,178,{0.12 + (0.5 * Math.Min(1, strength)):0.00});border-radius:3px;padding:0 1px\">{Html.Text(token.Trim())}</span>");
+                html.Append(CultureInfo.InvariantCulture, $"<span style=\"background:rgba(31,111,178,{0.12 + (0.5 * Math.Min(1, strength)):0.00});border-radius:3px;padding:0 1px\">{text}</span>");
             else
-                html.Append(Html.Text(token.Trim()));
+                html.Append(text);
         }
 
         html.Append("</div>\n");

@@ -8,10 +8,14 @@ internal static class FeatureCircuitReport
 {
     internal static void AddTo(Report report, FeatureCircuit circuit, FeatureCircuitDrawing drawing)
     {
-        report.KeyFigures(
+        (string, string)[] scores = circuit.ReplacementScore is { } replacement && circuit.CompletenessScore is { } completeness
+            ? [(Percent(replacement), "of the influence begins at tokens, not at errors (replacement score)"), (Percent(completeness), "of what nodes take in is no error (completeness score)")]
+            : [];
+        report.KeyFigures([
             (circuit.Features.Count.ToString(CultureInfo.InvariantCulture), $"features of {circuit.ActiveFeatures.ToString("N0", CultureInfo.InvariantCulture)} that are active"),
             (Percent(circuit.Recovery), $"of the {circuit.TargetText} ({circuit.TargetValue.ToString("0.00", CultureInfo.InvariantCulture)}) reached by leaves through them; no intervention"),
-            (Percent(circuit.ErrorShare), "of it from dictionary errors"));
+            (Percent(circuit.ErrorShare), "of it from dictionary errors"),
+            .. scores]);
         report.Features(drawing, "Positions side by side, layers from below. An edge is as wide as the share of its target that it carries directly; biases are not drawn.");
         if (circuit.Faithfulness.Count > 0)
         {

@@ -48,7 +48,11 @@ public static class DirectAttribution
     /// <returns>Edges in the order of targets, then of sources. The weight of an edge is what the source contributes to the target's
     /// pre-activation (or to the root), in its units.</returns>
     /// <exception cref="ArgumentException">A node or the root is not in the graph.</exception>
-    public static IReadOnlyList<FeatureEdge> Edges(LinearGraph graph, IReadOnlyList<FeatureNode> nodes, GraphTarget root, double smallest = 0, bool leaves = true)
+    public static IReadOnlyList<FeatureEdge> Edges(LinearGraph graph, IReadOnlyList<FeatureNode> nodes, GraphTarget root, double smallest = 0, bool leaves = true) =>
+        Edges(graph, nodes, root, _ => smallest, leaves);
+
+    /// <summary>The same with a smallest size for each target, so that small edges are never made.</summary>
+    internal static IReadOnlyList<FeatureEdge> Edges(LinearGraph graph, IReadOnlyList<FeatureNode> nodes, GraphTarget root, Func<GraphTarget, double> smallestOf, bool leaves)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(nodes);
@@ -66,6 +70,7 @@ public static class DirectAttribution
             for (int row = 0; row < chosen.Length; row++)
             {
                 string name = targets[chosen[row]].Name;
+                double smallest = smallestOf(targets[chosen[row]]);
                 var edges = rows[chosen[row]] = [];
                 for (int source = 0; source < places.Length; source++)
                     if (values[row * perRow + places[source]] is not 0 and var weight && Math.Abs(weight) >= smallest) edges.Add(new(sources[source].Name, name, weight));

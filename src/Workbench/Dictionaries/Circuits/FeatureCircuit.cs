@@ -48,6 +48,13 @@ public sealed record FeatureCircuit
     /// <summary>The threshold that contributions had to exceed; null where there was none.</summary>
     public double? Threshold { get; init; }
 
+    /// <summary>circuit-tracer's replacement score of the whole attribution graph: the share of influence that begins at tokens rather than at errors;
+    /// null for circuits that were found otherwise.</summary>
+    public double? ReplacementScore { get; init; }
+
+    /// <summary>circuit-tracer's completeness score of the whole attribution graph: the share of what nodes take in that is not error, weighted by influence.</summary>
+    public double? CompletenessScore { get; init; }
+
     /// <summary>What interventions measured; empty where none were made.</summary>
     public IReadOnlyList<CircuitFaithfulness> Faithfulness { get; init; } = [];
 
@@ -82,7 +89,11 @@ public sealed record FeatureCircuit
     /// <param name="provenance">What else is to be known; model, hashes, prompt and options are filled in.</param>
     /// <exception cref="ArgumentException">A feature is not in the graph.</exception>
     public static FeatureCircuit Of(
-        LinearGraph graph, TargetAttribution attribution, string method, double? threshold = null, double smallestShare = UsualSmallestShare, Provenance? provenance = null)
+        LinearGraph graph, TargetAttribution attribution, string method, double? threshold = null, double smallestShare = UsualSmallestShare, Provenance? provenance = null) =>
+        Of(graph, attribution, method, threshold, smallestShare, provenance, edges: true);
+
+    private static FeatureCircuit Of(
+        LinearGraph graph, TargetAttribution attribution, string method, double? threshold, double smallestShare, Provenance? provenance, bool edges)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(attribution);
@@ -99,7 +110,7 @@ public sealed record FeatureCircuit
             TargetValue = attribution.TargetValue,
             Features = [.. attribution.Nodes.Select(node => new CircuitFeature(node.Node, node.Activation, node.Value))],
             Leaves = attribution.Leaves,
-            Edges = [.. DirectAttribution.Edges(graph, nodes, attribution.Target).Where(edge => Math.Abs(edge.Weight) >= smallestShare * sizes[edge.Target])],
+            Edges = edges ? DirectAttribution.Edges(graph, nodes, attribution.Target, target => smallestShare * sizes[target.Name], leaves: true) : [],
             Sites = graph.Sites,
             ActiveFeatures = graph.FeatureCount,
             Method = method,
@@ -124,8 +135,10 @@ public sealed record FeatureCircuit
         HashSet<int> features = [.. pruned.Nodes.Where(place => place < whole.Features.Count)];
         var attribution = KeptFeatures.Attribute(graph, whole.Targets[0], [.. features.Select(place => whole.Features[place])]);
         const string Method = "circuit-tracer";
-        return Of(graph, attribution, Method, provenance: provenance) with
+        return Of(graph, attribution, Method, null, 0, provenance, edges: false) with
         {
+            ReplacementScore = whole.ReplacementScore,
+            CompletenessScore = whole.CompletenessScore,
             // Token nodes stand for token and position embedding together.
             Edges = [.. pruned.Edges.Select(edge => new FeatureEdge(whole.Nodes[edge.Source], whole.Nodes[edge.Target], whole.Adjacency[edge.Target, edge.Source]))],
         };

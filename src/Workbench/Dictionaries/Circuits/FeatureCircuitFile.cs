@@ -33,6 +33,8 @@ internal static class FeatureCircuitFile
         json.WriteNumber("leaf_sum", circuit.LeafSum);
         Number(json, "recovery", circuit.Recovery);
         Number(json, "error_share", circuit.ErrorShare);
+        if (circuit.ReplacementScore is { } replacement) json.WriteNumber("replacement_score", replacement);
+        if (circuit.CompletenessScore is { } completeness) json.WriteNumber("completeness_score", completeness);
         Array(json, "sites", circuit.Sites, site => json.WriteStringValue(site.Name));
         Array(json, "tokens", circuit.Tokens, token => Object(json, () =>
         {
@@ -106,6 +108,8 @@ internal static class FeatureCircuitFile
             TargetValue = target.GetProperty("value").GetDouble(),
             Method = Text(root, "method"),
             Threshold = root.TryGetProperty("threshold", out var threshold) ? threshold.GetDouble() : null,
+            ReplacementScore = root.TryGetProperty("replacement_score", out var replacement) ? replacement.GetDouble() : null,
+            CompletenessScore = root.TryGetProperty("completeness_score", out var completeness) ? completeness.GetDouble() : null,
             ActiveFeatures = root.GetProperty("active_features").GetInt32(),
             Sites = [.. root.GetProperty("sites").EnumerateArray().Select(site => DictionarySite.Parse(site.GetString() ?? ""))],
             Tokens = [.. root.GetProperty("tokens").EnumerateArray().Select(token => new CircuitToken(token.GetProperty("id").GetInt32(), Text(token, "text")))],

@@ -66,14 +66,15 @@ internal static class InfluencePruning
     {
         using var scope = NewDisposeScope();
         long sources = rows.shape[1];
+        // Rows take most of the memory of a large graph: they are copied once, and what flows into them is divided instead of them.
         var sizes = rows.abs();
-        var normalized = sizes.div(sizes.sum(1, keepdim: true).clamp_min(SmallestRow));
+        var whole = sizes.sum(1, keepdim: true).clamp_min(SmallestRow).squeeze(1);
         var nothing = zeros(rootWeights.Count, dtype: rows.dtype);
         var flow = cat([zeros(sources, dtype: rows.dtype), tensor(rootWeights.ToArray()).to_type(rows.dtype)]);
         var influence = zeros(sources, dtype: rows.dtype);
         while (true)
         {
-            var next = flow.index_select(0, rowNodes).unsqueeze(0).mm(normalized).squeeze(0);
+            var next = flow.index_select(0, rowNodes).div(whole).unsqueeze(0).mm(sizes).squeeze(0);
             if (next.count_nonzero().item<long>() == 0) break;
             influence.add_(next);
             flow = cat([next, nothing]);

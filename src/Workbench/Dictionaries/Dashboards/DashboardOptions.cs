@@ -15,6 +15,6 @@ public sealed record DashboardOptions
     /// <summary>Tokens whose logits are raised, and as many that are lowered.</summary>
     public int Logits { get; init; } = 6;
 
-    /// <summary>Sentences that go through the model together.</summary>
+    /// <summary>Sentences that go through the model together, at most; fewer where they would need much memory.</summary>
     public int BatchSize { get; init; } = 64;
 }

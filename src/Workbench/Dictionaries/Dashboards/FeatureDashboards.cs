@@ -36,7 +36,7 @@ public static class FeatureDashboards
         var collectors = features.GroupBy(entry => entry.Site).Select(group => new SiteCollector(dictionaries[group.Key], [.. group.Select(entry => entry.Feature)], options)).ToArray();
         DictionarySite[] sites = [.. collectors.Select(collector => collector.Site)];
         int read = 0;
-        foreach (int[][] batch in sentences.Chunk(options.BatchSize))
+        foreach (int[][] batch in TokenBatch.Batches(sentences, options.BatchSize, sites.Select(site => dictionaries[site].Spec.Features).DefaultIfEmpty(1).Max()))
         {
             cancellation.ThrowIfCancellationRequested();
             if (sites.Length == 0) break;

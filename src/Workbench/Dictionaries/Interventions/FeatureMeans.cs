@@ -25,7 +25,7 @@ public sealed class FeatureMeans : IDisposable
     /// <param name="model">The model.</param>
     /// <param name="dictionaries">Its dictionaries.</param>
     /// <param name="sentences">Token ids; of any lengths.</param>
-    /// <param name="batchSize">Sentences that go through the model together.</param>
+    /// <param name="batchSize">Sentences that go through the model together, at most; fewer where they would need much memory.</param>
     /// <exception cref="ArgumentException">There are no tokens, or the model cannot read them.</exception>
     public static FeatureMeans Of(Transformer model, IReadOnlyCollection<SparseDictionary> dictionaries, IEnumerable<int[]> sentences, int batchSize = 64)
     {
@@ -37,7 +37,7 @@ public sealed class FeatureMeans : IDisposable
         using var scope = NewDisposeScope();
         var sums = dictionaries.ToDictionary(dictionary => dictionary.Site, dictionary => zeros(dictionary.Spec.Features, dtype: float64, device: dictionary.Device));
         long count = 0;
-        foreach (int[][] batch in sentences.Chunk(batchSize))
+        foreach (int[][] batch in TokenBatch.Batches(sentences, batchSize, dictionaries.Max(dictionary => dictionary.Spec.Features)))
         {
             using var step = NewDisposeScope();
             var (tokens, real) = TokenBatch.Of(batch, model.Device);
@@ -45,6 +45,8 @@ public sealed class FeatureMeans : IDisposable
             var seen = SitePass.Activations(model, tokens, [.. sums.Keys], real);
             foreach (var dictionary in dictionaries)
             {
+                // Activations of one site at a time: a public dictionary has tens of thousands of features.
+                using var inner = NewDisposeScope();
                 var (input, output) = seen[dictionary.Site];
                 sums[dictionary.Site].add_(dictionary.Encode(input, dictionary.ScalesOf(input, output)).sum([0L], type: float64));
             }

@@ -31,11 +31,14 @@ public sealed class LinearGraph : IDisposable
         attention = new GraphStage?[config.Layers];
         mlp = new GraphStage?[config.Layers];
         var bySite = dictionaries.ToDictionary(dictionary => dictionary.Site);
-        for (int layer = 0; layer < config.Layers; layer++)
+        try
         {
-            if (bySite.TryGetValue(new(DictionaryKind.AttentionOutput, layer), out var output)) attention[layer] = Add(output, pass.AttentionOutput[layer], pass.AttentionOutput[layer]);
-            else if (bySite.TryGetValue(new(DictionaryKind.HeadOutputs, layer), out var heads)) attention[layer] = Add(heads, pass.Z[layer], pass.Z[layer]);
-            if (bySite.TryGetValue(new(DictionaryKind.MlpTranscoder, layer), out var transcoder)) mlp[layer] = Add(transcoder, pass.MlpInput[layer], pass.MlpOutput[layer]);
+            Cut(config, bySite);
+        }
+        catch
+        {
+            foreach (var stage in stages) stage.Dispose();
+            throw;
         }
 
         Leaves = new(config, layer => attention[layer]?.Site, layer => mlp[layer]?.Site);
@@ -233,6 +236,16 @@ public sealed class LinearGraph : IDisposable
         var rows = unembedding.index_select(0, ids);
         if (target.Demeaned) rows = rows.sub(unembedding.mean([0], keepdim: true));
         return weights.mm(rows).squeeze(0).MoveToOuterDisposeScope();
+    }
+
+    private void Cut(TransformerConfig config, Dictionary<DictionarySite, SparseDictionary> bySite)
+    {
+        for (int layer = 0; layer < config.Layers; layer++)
+        {
+            if (bySite.TryGetValue(new(DictionaryKind.AttentionOutput, layer), out var output)) attention[layer] = Add(output, Pass.AttentionOutput[layer], Pass.AttentionOutput[layer]);
+            else if (bySite.TryGetValue(new(DictionaryKind.HeadOutputs, layer), out var heads)) attention[layer] = Add(heads, Pass.Z[layer], Pass.Z[layer]);
+            if (bySite.TryGetValue(new(DictionaryKind.MlpTranscoder, layer), out var transcoder)) mlp[layer] = Add(transcoder, Pass.MlpInput[layer], Pass.MlpOutput[layer]);
+        }
     }
 
     private GraphStage Add(SparseDictionary dictionary, Tensor input, Tensor output)

@@ -16,6 +16,8 @@ internal static class LinearGraphChecks
                 throw new ArgumentException($"The dictionary for {site.Name} reads width {spec.InputWidth} and writes width {spec.OutputWidth}; there model '{model.Name}' has {site.InputWidth(model.Config)} and {site.OutputWidth(model.Config)}. Was it made for another model?", nameof(dictionaries));
             if (dictionary.DType != model.DType)
                 throw new ArgumentException($"The dictionary for {site.Name} is {dictionary.DType}, model '{model.Name}' is {model.DType}: convert it with SparseDictionary.To.", nameof(dictionaries));
+            if (dictionary.Device.type != model.Device.type || dictionary.Device.index != model.Device.index)
+                throw new ArgumentException($"The dictionary for {site.Name} is on {dictionary.Device}, model '{model.Name}' on {model.Device}: move it with SparseDictionary.To.", nameof(dictionaries));
         }
 
         if (dictionaries.GroupBy(dictionary => dictionary.Site).FirstOrDefault(group => group.Count() > 1) is { } twice)

@@ -33,7 +33,7 @@ public sealed record DictionaryEvaluation
     /// <param name="corpus">The text.</param>
     /// <param name="first">The first sentence; must lie where nothing was trained on.</param>
     /// <param name="sentences">How many sentences.</param>
-    /// <param name="batchSize">Sentences run together.</param>
+    /// <param name="batchSize">Sentences run together, at most; fewer where they would need much memory.</param>
     /// <param name="progress">Told how many sentences are done.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
@@ -48,15 +48,18 @@ public sealed record DictionaryEvaluation
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         using var noGrad = no_grad();
         var tallies = suite.All.Select(dictionary => new DictionaryTally(dictionary, model.Device)).ToList();
-        DictionarySite[] linear = [.. suite.Sites.Where(site => site.Kind is DictionaryKind.AttentionOutput or DictionaryKind.MlpTranscoder)];
+        // What cuts a linear graph: of two dictionaries for one attention the one behind W_O.
+        DictionarySite[] linear = [.. suite.Sites.Where(site => site.Kind is DictionaryKind.AttentionOutput or DictionaryKind.MlpTranscoder
+            || (site.Kind == DictionaryKind.HeadOutputs && !suite.Sites.Contains(new(DictionaryKind.AttentionOutput, site.Layer))))];
         var (clean, together, togetherZero, tokens) = (0.0, 0.0, 0.0, 0L);
         try
         {
-            for (int done = 0; done < sentences; done += batchSize)
+            long widest = Math.Max(model.Config.VocabularySize, suite.All.Max(dictionary => dictionary.Spec.Features));
+            int done = 0;
+            foreach (int[][] batch in TokenBatch.Batches(Enumerable.Range(0, sentences).Select(at => corpus.Sentence(first + at)), batchSize, widest))
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
-                int[][] batch = [.. Enumerable.Range(done, Math.Min(batchSize, sentences - done)).Select(at => corpus.Sentence(first + at))];
                 var (ids, real) = TokenBatch.Of(batch, model.Device);
                 var targets = Targets(ids, real);
                 tokens += batch.Sum(sentence => sentence.Length - 1L);
@@ -74,7 +77,7 @@ public sealed record DictionaryEvaluation
                     togetherZero += Loss(model, ids, targets, real, (at, _, y) => linear.Contains(at) ? zeros_like(y) : null);
                 }
 
-                progress?.Report(Math.Min(sentences, done + batchSize));
+                progress?.Report(done += batch.Length);
             }
 
             return new()

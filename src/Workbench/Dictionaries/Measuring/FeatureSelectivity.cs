@@ -21,7 +21,7 @@ public sealed record FeatureSelectivity(DictionarySite Site, int Feature, double
     /// <param name="features">Which features, as site and number.</param>
     /// <param name="sentences">Token ids; of any lengths. Read once.</param>
     /// <param name="chosen">Says of each token of a sentence whether it is of the kind in question.</param>
-    /// <param name="batchSize">Sentences that go through the model together.</param>
+    /// <param name="batchSize">Sentences that go through the model together, at most; fewer where they would need much memory.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <returns>One a feature, in the order asked for.</returns>
     /// <exception cref="ArgumentException">A feature is of a site without dictionary, or has a number that it lacks; or a sentence has another
@@ -45,7 +45,7 @@ public sealed record FeatureSelectivity(DictionarySite Site, int Feature, double
         var inside = sites.ToDictionary(site => site, site => zeros(dictionaries[site].Spec.Features, dtype: float64));
         var outside = sites.ToDictionary(site => site, site => zeros(dictionaries[site].Spec.Features, dtype: float64));
         double insideTokens = 0, outsideTokens = 0;
-        foreach (int[][] batch in sentences.Chunk(batchSize))
+        foreach (int[][] batch in TokenBatch.Batches(sentences, batchSize, sites.Select(site => dictionaries[site].Spec.Features).DefaultIfEmpty(1).Max()))
         {
             cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
@@ -56,6 +56,7 @@ public sealed record FeatureSelectivity(DictionarySite Site, int Feature, double
             outsideTokens += marks.Length - marks.Sum();
             foreach (var (site, (input, output)) in SitePass.Activations(model, tokens, sites, real))
             {
+                using var inner = NewDisposeScope();
                 var dictionary = dictionaries[site];
                 var active = dictionary.Encode(input, dictionary.ScalesOf(input, output)).gt(0).to_type(model.DType);
                 inside[site].add_(within.mm(active).squeeze(0).to_type(float64).cpu());

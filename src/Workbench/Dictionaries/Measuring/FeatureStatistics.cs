@@ -20,7 +20,7 @@ public sealed record FeatureStatistics(DictionarySite Site, long Tokens, IReadOn
     /// <param name="corpus">The text.</param>
     /// <param name="first">The first sentence.</param>
     /// <param name="sentences">How many sentences.</param>
-    /// <param name="batchSize">Sentences run together.</param>
+    /// <param name="batchSize">Sentences run together, at most; fewer where they would need much memory.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <returns>One entry a dictionary, in the order of the suite.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
@@ -38,11 +38,10 @@ public sealed record FeatureStatistics(DictionarySite Site, long Tokens, IReadOn
         var largest = suite.All.ToDictionary(dictionary => dictionary.Site, dictionary => zeros(dictionary.Spec.Features, dtype: model.DType, device: model.Device));
         var squares = suite.Sites.ToDictionary(site => site, _ => 0.0);
         long tokens = 0;
-        for (int done = 0; done < sentences; done += batchSize)
+        foreach (int[][] batch in TokenBatch.Batches(Enumerable.Range(0, sentences).Select(at => corpus.Sentence(first + at)), batchSize, suite.All.Max(dictionary => dictionary.Spec.Features)))
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            int[][] batch = [.. Enumerable.Range(done, Math.Min(batchSize, sentences - done)).Select(at => corpus.Sentence(first + at))];
             var (ids, real) = TokenBatch.Of(batch, model.Device);
             tokens += batch.Sum(sentence => (long)sentence.Length);
             foreach (var (site, (x, y)) in SitePass.Activations(model, ids, suite.Sites, real))

@@ -32,7 +32,7 @@ internal sealed class CaseStudies(LinearCircuitsSubject subject, LinearCircuitsO
         return Make(
             "bracket", $"Bracket: what makes {root.FeatureName} active inside brackets",
             "A local circuit whose root is a feature. The root is, among the attention features behind the first layer that are active on the prompt's last word, the one that tells best whether a word stands inside brackets. Contributions of tokens are what heads bring from their positions; negative ones are kept.",
-            figures, graph, HierarchicalAttribution.Of(graph, target, threshold, ThresholdMode.Absolute), "hierarchical absolute", threshold);
+            figures, graph, HierarchicalAttribution.Of(graph, target, threshold, ThresholdMode.Absolute), "hierarchical absolute", threshold, root);
     }
 
     /// <summary>Induction, explained from the logit.</summary>
@@ -54,7 +54,7 @@ internal sealed class CaseStudies(LinearCircuitsSubject subject, LinearCircuitsO
         return Make(
             "induction", "Induction: what repeats a word",
             "The target is the logit of the word that followed before, minus that of the word that followed another one. The lead feature is the attention feature of the last position that contributes most to it directly; direct contributions of all sites add up to the target.",
-            figures, graph, circuit, "hierarchical signed", threshold);
+            figures, graph, circuit, "hierarchical signed", threshold, ranked.Length > 0 ? ranked[0].Node : null);
     }
 
     /// <summary>IOI, for one of the two name orders.</summary>
@@ -62,14 +62,15 @@ internal sealed class CaseStudies(LinearCircuitsSubject subject, LinearCircuitsO
     {
         using var graph = LinearGraph.Of(subject.Model, subject.Dictionaries, sample.Tokens);
         var (circuit, threshold) = FromLogit(graph, sample);
-        double Share(Func<DictionarySite, bool> which) => 100 * circuit.Nodes.Where(node => node.Node.Position == sample.Tokens.Length - 1 && which(node.Node.Site)).Select(node => node.Value).DefaultIfEmpty(0).Max() / circuit.TargetValue;
+        NodeAttribution[] Last(Func<DictionarySite, bool> which) => [.. circuit.Nodes.Where(node => node.Node.Position == sample.Tokens.Length - 1 && which(node.Node.Site)).OrderByDescending(node => node.Value)];
+        double Share(Func<DictionarySite, bool> which) => 100 * Last(which).Select(node => node.Value).FirstOrDefault() / circuit.TargetValue;
         return Make(
             name, title, "The target is the logit of the name that gives nothing, minus that of the giver.",
             [
                 new("largest contribution of an attention feature at the last position", Share(IsAttention), "% of the target"),
                 new("largest contribution of an MLP feature at the last position", Share(site => site.IsTranscoder), "% of the target"),
             ],
-            graph, circuit, "hierarchical signed", threshold);
+            graph, circuit, "hierarchical signed", threshold, Last(IsAttention) is [var lead, ..] ? lead.Node : null);
     }
 
     /// <summary>What the circuits of the two name orders share.</summary>
@@ -120,16 +121,16 @@ internal sealed class CaseStudies(LinearCircuitsSubject subject, LinearCircuitsO
     }
 
     private CaseStudy Make(
-        string name, string title, string explanation, IEnumerable<CaseFigure> figures, LinearGraph graph, TargetAttribution attribution, string method, double threshold)
+        string name, string title, string explanation, IEnumerable<CaseFigure> figures, LinearGraph graph, TargetAttribution attribution, string method, double threshold, FeatureNode? lead)
     {
-        var means = subject.Means(options.Sentences);
+        var means = subject.Means(options.Sentences, options.BatchSize);
         FeatureNode[] nodes = [.. attribution.Nodes.Select(node => node.Node)];
         var circuit = FeatureCircuit.Of(graph, attribution, method, threshold) with
         {
             Faithfulness = [.. new[] { FeatureAblation.Zero, FeatureAblation.Mean(means) }.Select(ablation => CircuitIntervention.Evaluate(graph, attribution.Target, nodes, ablation))],
         };
         var strongest = attribution.Nodes.OrderByDescending(node => Math.Abs(node.Value)).Select(node => (node.Node.Site, node.Node.Feature)).Distinct().Take(options.Dashboards).ToArray();
-        var dashboards = FeatureDashboards.Collect(subject.Model, subject.Dictionaries, strongest, subject.Sentences(options.Sentences), cancellation: cancellation);
+        var dashboards = FeatureDashboards.Collect(subject.Model, subject.Dictionaries, strongest, subject.Sentences(options.Sentences), new() { BatchSize = options.BatchSize }, cancellation: cancellation);
         CaseFigure[] all =
         [
             .. figures,
@@ -143,7 +144,7 @@ internal sealed class CaseStudies(LinearCircuitsSubject subject, LinearCircuitsO
                 new($"faithfulness of the complement, the circuit ablated to {measured.Ablation}", 100 * measured.ComplementFaithfulness, "%"),
             }),
         ];
-        return new(name, title, explanation, all, CaseStudy.Json(circuit), dashboards);
+        return new(name, title, explanation, all, CaseStudy.Json(circuit), dashboards) { Scores = lead is { } node ? [ExplainedScore.Of(graph, node)] : [] };
     }
 
     private string Token(LinearSample sample, int position) => Models.TokenNames.TokenName(subject.Model, sample.Tokens[position]);

@@ -14,6 +14,9 @@ namespace Workbench.Reproduction;
 public sealed record CaseStudy(
     string Name, string Title, string Explanation, IReadOnlyList<CaseFigure> Figures, string CircuitJson, IReadOnlyList<FeatureDashboard> Dashboards)
 {
+    /// <summary>Why the heads look where they look that matter most; empty where no attention feature leads.</summary>
+    public IReadOnlyList<ExplainedScore> Scores { get; init; } = [];
+
     /// <summary>The circuit.</summary>
     public FeatureCircuit Circuit() => FeatureCircuitFile.Read(Encoding.UTF8.GetBytes(CircuitJson), $"the case study '{Name}'");
 

@@ -38,6 +38,9 @@ public sealed record LinearCircuitsOptions
     /// <summary>Sentences for means, dashboards and the dictionary table.</summary>
     public int Sentences { get; init; } = 2000;
 
+    /// <summary>Sentences that go through the model together, at most; fewer where they would need much memory.</summary>
+    public int BatchSize { get; init; } = 64;
+
     /// <summary>Features of a case study that get a dashboard, strongest first.</summary>
     public int Dashboards { get; init; } = 40;
 
@@ -50,8 +53,8 @@ public sealed record LinearCircuitsOptions
 
     internal void Validate()
     {
-        if (Samples < 1 || Thresholds < 1 || Steps < 1 || Sentences < 1 || Dashboards < 0)
-            throw new ArgumentException($"Samples ({Samples}), thresholds ({Thresholds}), steps ({Steps}) and sentences ({Sentences}) must be at least 1, dashboards ({Dashboards}) not negative.");
+        if (Samples < 1 || Thresholds < 1 || Steps < 1 || Sentences < 1 || BatchSize < 1 || Dashboards < 0)
+            throw new ArgumentException($"Samples ({Samples}), thresholds ({Thresholds}), steps ({Steps}), sentences ({Sentences}) and batch size ({BatchSize}) must be at least 1, dashboards ({Dashboards}) not negative.");
         if (!(SmallestShare > 0 && LargestShare >= SmallestShare) || !(CaseShare > 0))
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Thresholds are shares of the target above 0, from the smaller to the larger; these are {SmallestShare} to {LargestShare}, {CaseShare} for case studies."));
         if (Budgets.Count == 0 || Budgets.Any(budget => budget < 1))

@@ -28,7 +28,7 @@ public sealed class LinearCircuitsReproduction
         published = PublishedLinearCircuits.Load();
         (this.subject, this.options) = (subject, options);
         work = new ReproductionWork(finished);
-        dictionaries = work.Plan("dictionaries", Identity($"sentences {options.Sentences}"), () => subject.Evaluate(options.Sentences));
+        dictionaries = work.Plan("dictionaries", Identity($"sentences {options.Sentences}"), () => subject.Evaluate(options.Sentences, options.BatchSize));
         foreach (string task in options.Tasks ?? LinearCircuitsOptions.UsualTasks) PlanTask(task);
         PlanCases(cancellation);
         if (samples.Count == 0) throw new ArgumentException($"Model '{subject.Model.Name}' can do none of the tasks ({string.Join("; ", leftOut.Select(one => $"{one.Task}: {one.Reason}"))}). Name tasks of its own.");
@@ -94,7 +94,13 @@ public sealed class LinearCircuitsReproduction
         var studies = new CaseStudies(subject, options, published, cancellation);
         string rest = string.Create(CultureInfo.InvariantCulture, $"share {options.CaseShare:R}; dashboards {options.Dashboards}");
         void Plan(string name, LinearSample sample, Func<CaseStudy> study) => cases.Add(work.Plan($"case {name}", Identity(sample, rest), study));
-        if (Samples("brackets", 1) is [var bracket, ..]) Plan("bracket", bracket, () => studies.Bracket(bracket));
+        if (Samples("brackets", 1) is [var bracket, ..])
+        {
+            using var graph = LinearGraph.Of(subject.Model, subject.Dictionaries, bracket.Tokens);
+            if (BracketFeatures.Candidates(graph).Count > 0) Plan("bracket", bracket, () => studies.Bracket(bracket));
+            else leftOut.Add(("the bracket case", "no attention feature behind the first site is active on the last word of its prompt"));
+        }
+
         if (Samples("induction", 1) is [var induction, ..]) Plan("induction", induction, () => studies.Induction(induction));
         if (Samples("ioi", options.Samples) is not { Count: > 0 } ioi) return;
         var first = ioi[0];
@@ -106,7 +112,7 @@ public sealed class LinearCircuitsReproduction
 
     private SampleSweep Measured(LinearSample sample, Func<LinearMeasurement, SampleSweep> measure)
     {
-        using var measurement = new LinearMeasurement(subject, sample, subject.Means(options.Sentences), options);
+        using var measurement = new LinearMeasurement(subject, sample, subject.Means(options.Sentences, options.BatchSize), options);
         return measure(measurement);
     }
 

@@ -36,17 +36,17 @@ public sealed class LinearCircuitsSubject(Transformer model, DictionarySuite dic
     internal IEnumerable<int[]> Sentences(int count) => Enumerable.Range(0, count).Select(index => Text.Sentence(FirstSentence + index));
 
     /// <summary>Means of the features that cut graphs; they are kept for the next who asks and stay this object's.</summary>
-    internal FeatureMeans Means(int sentences)
+    internal FeatureMeans Means(int sentences, int batchSize)
     {
         if (means is { } kept && kept.Sentences == sentences) return kept.Means;
         means?.Means.Dispose();
         SparseDictionary[] cutting = [.. Dictionaries.All.Where(dictionary => dictionary.Site.Kind is DictionaryKind.AttentionOutput or DictionaryKind.HeadOutputs or DictionaryKind.MlpTranscoder)];
-        means = (sentences, FeatureMeans.Of(Model, cutting, Sentences(sentences)));
+        means = (sentences, FeatureMeans.Of(Model, cutting, Sentences(sentences), batchSize));
         return means.Value.Means;
     }
 
     /// <summary>The dictionary table.</summary>
-    internal DictionaryEvaluation Evaluate(int sentences) => DictionaryEvaluation.Measure(Model, Dictionaries, Text, FirstSentence, sentences);
+    internal DictionaryEvaluation Evaluate(int sentences, int batchSize) => DictionaryEvaluation.Measure(Model, Dictionaries, Text, FirstSentence, sentences, batchSize);
 
     /// <inheritdoc/>
     public void Dispose() => means?.Means.Dispose();

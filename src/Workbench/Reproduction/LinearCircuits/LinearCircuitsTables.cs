@@ -15,6 +15,7 @@ internal static class LinearCircuitsTables
         Points(result),
         Prompts(result),
         Cases(result),
+        Scores(result),
         Orders(result),
         Claim.Table(result.Claims),
     ];
@@ -59,9 +60,9 @@ internal static class LinearCircuitsTables
     private static ReproducedTable Prompts(LinearCircuitsResult result)
     {
         var table = new ReproducedTable(
-            "prompts", "Prompts", "Leaf error: sum of all leaves less the target, as a share of it. Error share: what dictionary errors contribute.", "task", "prompt", "tokens", "target [logits]", "active features", "leaf error", "error share");
-        foreach (var (sample, thresholds, _) in result.Samples)
-            table.Table.Add(sample.Task, sample.Number, sample.Tokens.Length, thresholds.Target, thresholds.ActiveFeatures, Known(thresholds.LeafError), Known(thresholds.ErrorShare));
+            "prompts", "Prompts", "Leaf error: sum of all leaves less the target, as a share of it. Error share: what dictionary errors contribute. Replacement and completeness: circuit-tracer's scores of the attribution graph of up to 1,024 features.", "task", "prompt", "tokens", "target [logits]", "active features", "leaf error", "error share", "replacement score", "completeness score");
+        foreach (var (sample, thresholds, budgets) in result.Samples)
+            table.Table.Add(sample.Task, sample.Number, sample.Tokens.Length, thresholds.Target, thresholds.ActiveFeatures, Known(thresholds.LeafError), Known(thresholds.ErrorShare), budgets.ReplacementScore, budgets.CompletenessScore);
         return table;
     }
 
@@ -71,6 +72,18 @@ internal static class LinearCircuitsTables
         foreach (var study in result.Cases)
             foreach (var figure in study.Figures)
                 table.Table.Add(study.Name, figure.What, figure.Value is { } value ? Known(value) : null, figure.Unit, figure.Published);
+        return table;
+    }
+
+    private static ReproducedTable Scores(LinearCircuitsResult result)
+    {
+        var table = new ReproducedTable(
+            "scores", "Why heads look where they look", "The head and position that bring most to each case's lead attention feature; the pairs of parts of query and key that make up most of the score before the softmax.",
+            "case", "head", "query position", "key position", "attention", "score", "part of the query", "part of the key", "contribution");
+        foreach (var study in result.Cases)
+            foreach (var score in study.Scores)
+                foreach (var part in score.Parts)
+                    table.Table.Add(study.Name, $"a{score.Layer}.h{score.Head}", score.Query, score.Key, score.Pattern, score.Score, part.QueryPart, part.KeyPart, part.Value);
         return table;
     }
 

@@ -100,7 +100,7 @@ internal sealed class LinearMeasurement : IDisposable
             }
         }
 
-        return Of(flat, points);
+        return Of(flat, points) with { ReplacementScore = influence.ReplacementScore, CompletenessScore = influence.CompletenessScore };
     }
 
     public void Dispose() => graph.Dispose();
