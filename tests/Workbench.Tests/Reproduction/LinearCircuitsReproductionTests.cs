@@ -47,12 +47,25 @@ public sealed class LinearCircuitsReproductionTests : IDisposable
         Assert.Equal(["bracket", "induction", "ioi", "ioi-other-order"], first.Cases.Select(study => study.Name));
         Assert.All(first.Cases, study => Assert.NotEmpty(study.Circuit().Features));
         Assert.All(first.Cases, study => Assert.NotEmpty(study.Dashboards));
+        Assert.All(first.Cases.Take(2), study => Assert.NotEmpty(Assert.Single(study.Scores).Parts));
+        Assert.All(first.Samples, sample => Assert.InRange(sample.Budgets.ReplacementScore!.Value, 0, 1));
         Assert.Equal(2, first.Orders.Count);
         Assert.Equal(first.ByThreshold, again.ByThreshold);
         Assert.Equal(first.Claims.Select(claim => (claim.Measure, claim.Measured)), again.Claims.Select(claim => (claim.Measure, claim.Measured)));
         Assert.Equal(first.Cases.Select(study => study.CircuitJson), again.Cases.Select(study => study.CircuitJson));
         foreach (var table in first.Tables()) Assert.NotEmpty(table.Table.Rows);
         Assert.Equal(model.Hash, first.Provenance.ModelHash);
+    }
+
+    [Fact]
+    public void Without_dictionaries_of_attention_the_bracket_case_is_left_out_and_the_rest_is_measured()
+    {
+        using var transcoders = RandomDictionaries.Suite(model, 24, seed: 7, [DictionaryKind.MlpTranscoder]);
+        using var subject = new LinearCircuitsSubject(model, transcoders, text);
+        var result = LinearCircuitsReproduction.Prepare(subject, Small(), new FinishedParts(folder.File("transcoders"))).Run();
+
+        Assert.Contains(result.LeftOut, entry => entry.Task == "the bracket case");
+        Assert.Equal(["induction", "ioi", "ioi-other-order"], result.Cases.Select(study => study.Name));
     }
 
     [Fact]

@@ -43,11 +43,16 @@ public static class BracketFeatures
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(sentence);
-        var inside = new bool[sentence.Count];
+        return Inside([.. sentence.Select(model.TokenName)]);
+    }
+
+    internal static bool[] Inside(IReadOnlyList<string> tokens)
+    {
+        var inside = new bool[tokens.Count];
         int depth = 0;
         for (int position = 0; position < inside.Length; position++)
         {
-            string text = model.TokenName(sentence[position]);
+            string text = tokens[position];
             inside[position] = depth > 0 && text.AsSpan().IndexOfAny(Brackets) < 0;
             foreach (char letter in text)
                 depth = letter is '(' or '[' or '{' ? depth + 1 : letter is ')' or ']' or '}' ? Math.Max(0, depth - 1) : depth;

@@ -6,6 +6,7 @@ using Workbench.Dictionaries.Interventions;
 using Workbench.Dictionaries.Linear;
 using Workbench.Execution;
 using Workbench.Models;
+using Workbench.Reproduction;
 using Workbench.Tests.Support;
 using static TorchSharp.torch;
 
@@ -104,7 +105,9 @@ public sealed class FeatureCircuitTests : IDisposable
         Assert.Equal(pruned.Nodes.Count(place => place < whole.Features.Count), circuit.Features.Count);
         Assert.Equal("circuit-tracer", circuit.Method);
         circuit.Save(folder.File("ct.json"));
-        Assert.Equal(circuit.Edges, FeatureCircuit.Load(folder.File("ct.json")).Edges);
+        var read = FeatureCircuit.Load(folder.File("ct.json"));
+        Assert.Equal(circuit.Edges, read.Edges);
+        Assert.Equal((whole.ReplacementScore, whole.CompletenessScore), (read.ReplacementScore!.Value, read.CompletenessScore!.Value));
         var several = AttributionGraph.Of(graph, [(GraphTarget.Logit(1), 0.5), (GraphTarget.Logit(2), 0.5)]);
         Assert.Throws<ArgumentException>(() => FeatureCircuit.Of(graph, several, several.Prune()));
     }
@@ -127,6 +130,37 @@ public sealed class FeatureCircuitTests : IDisposable
         Assert.All(patched.Nodes, node => Assert.Equal(0, node.Value, 12));
         Assert.Throws<ArgumentException>(() => FeatureEapIg.Of(graph, target, [1, 2]));
         Assert.Throws<ArgumentException>(() => FeatureEapIg.Of(graph, GraphTarget.Feature(graph.Features[^1])));
+    }
+
+    [Theory]
+    [InlineData(ThresholdMode.Signed)]
+    [InlineData(ThresholdMode.Absolute)]
+    public void A_circuit_of_a_size_is_that_of_the_lowest_threshold_that_keeps_no_more(ThresholdMode mode)
+    {
+        double[] levels = [.. FlatAttribution.Of(graph, target).Nodes.Select(node => Math.Abs(node.Value)).Where(size => size > 0).Order()];
+        int[] sizes = [.. levels.Select(level => HierarchicalAttribution.Of(graph, target, level, mode).Nodes.Count)];
+        foreach (int most in new[] { 1, 3, 7, graph.FeatureCount + 5 })
+        {
+            var found = HierarchicalAttribution.OfSize(graph, target, most, mode);
+            Assert.InRange(found.Nodes.Count, 0, most);
+            // No threshold among all contributions keeps more without keeping too many.
+            Assert.True(found.Nodes.Count >= sizes.Where(size => size <= most).DefaultIfEmpty(0).Max());
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => HierarchicalAttribution.OfSize(graph, target, 0, mode));
+    }
+
+    [Fact]
+    public void The_score_that_leads_to_a_feature_is_explained_by_its_largest_parts()
+    {
+        var feature = graph.Features.First(node => node.Site == DictionarySite.Parse("L1A") && node.Position == graph.Positions - 1);
+        var heads = HeadContributions.Of(graph, feature);
+        var explained = ExplainedScore.Of(graph, feature);
+        var table = QkAttribution.Of(graph, 1, explained.Head, feature.Position, explained.Key);
+        Assert.Equal(heads.Table.Cast<double>().Max(), heads.Table[explained.Head, explained.Key], 12);
+        Assert.Equal((1, feature.Position, table.Score, table.Pattern), (explained.Layer, explained.Query, explained.Score, explained.Pattern));
+        Assert.Equal(table.Table.Cast<double>().Max(Math.Abs), Math.Abs(explained.Parts[0].Value), 12);
+        Assert.All(explained.Parts.Zip(explained.Parts.Skip(1)), pair => Assert.True(Math.Abs(pair.First.Value) >= Math.Abs(pair.Second.Value)));
     }
 
     [Fact]
