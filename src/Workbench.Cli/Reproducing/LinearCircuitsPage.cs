@@ -80,9 +80,10 @@ internal sealed class LinearCircuitsPage(LinearCircuitsResult result)
         page.Text("circuit-tracer ranks by influence along edges normalised by size; feature EAP-IG (sparse feature circuits) by integrated gradients through the real model, to zero or to the corrupted prompt's features.");
         foreach (var task in result.Budgets.GroupBy(row => row.Task, StringComparer.Ordinal))
         {
+            Lines(page, [.. task], "features (log scale)", "faithfulness, mean", row => row.Mean, $"{task.Key}: faithfulness in the real model by number of features, all others at their mean.", 1);
             page.Table(
                 ["features asked for", "method", "features", "recovery", "faithfulness (zero)", "complement (zero)", "faithfulness (mean)", "complement (mean)"],
-                task.OrderBy(row => row.At).Select(row => new object?[] { (int)row.At, row.Method, row.Nodes?.Mean, row.Recovery?.Mean, row.Zero?.Mean, row.ZeroComplement?.Mean, row.Mean?.Mean, row.MeanComplement?.Mean }),
+                task.OrderBy(row => row.At).Select(row => new object?[] { (int)row.At, row.Method, row.Nodes is { } nodes ? Math.Round(nodes.Mean, 1) : null, row.Recovery?.Mean, row.Zero?.Mean, row.ZeroComplement?.Mean, row.Mean?.Mean, row.MeanComplement?.Mean }),
                 $"{task.Key}: means over prompts. Absolute rules keep negative contributions too.");
         }
     }
@@ -102,7 +103,7 @@ internal sealed class LinearCircuitsPage(LinearCircuitsResult result)
                 string Token(int position) => $"“{circuit.Tokens[position].Text.Trim()}” ({position})";
                 page.Table(
                     ["part of the query", "part of the key", "contribution", "% of the score"],
-                    score.Parts.Select(part => new object?[] { part.QueryPart, part.KeyPart, part.Value, 100 * part.Value / score.Score }),
+                    score.Parts.Select(part => new object?[] { part.QueryPart, part.KeyPart, part.Value, Math.Round(100 * part.Value / score.Score, 1) }),
                     Text($"Why a{score.Layer}.h{score.Head}, which brings most to the lead attention feature, looks from {Token(score.Query)} at {Token(score.Key)}: the largest parts of its score, {score.Score:0.00} before the softmax, attention {score.Pattern:0.00}."));
             }
 
@@ -125,7 +126,7 @@ internal sealed class LinearCircuitsPage(LinearCircuitsResult result)
     {
         // The axis is linear; its logarithm is taken here.
         LineSeries[] lines = [.. rows.GroupBy(row => row.Method, StringComparer.Ordinal)
-            .Select(group => new LineSeries(group.Key, [.. group.Where(row => figure(row) is not null).Select(row => (Math.Log10(row.At), figure(row)!.Mean))], group.Key.StartsWith("flat", StringComparison.Ordinal) && !group.Key.Contains("absolute", StringComparison.Ordinal)))
+            .Select(group => new LineSeries(group.Key, [.. group.Where(row => figure(row) is not null).Select(row => (Math.Log10(row.At), figure(row)!.Mean))], MethodColours.IsBaseline(group.Key)))
             .Where(line => line.Points.Count > 0)];
         if (lines.Length > 0)
             page.Chart(LineChart.Draw(lines, $"log10 of {x.Replace(" (log scale)", "", StringComparison.Ordinal)}", y, (reference, "the model")), caption);

@@ -20,7 +20,7 @@ internal sealed class ReproduceLinearCircuitsCommand : ReproducePaperCommand
         DefaultValueFactory = _ => [.. Standard.Budgets],
     };
 
-    private readonly Option<double?> caseShare = Numbers.Optional("--case-threshold", "Threshold of the case studies, as a share of the target; 0.02 by default. The local circuit has a quarter of it.");
+    private readonly Option<double?> caseShare = Numbers.Optional("--case-threshold", "Threshold of the case studies, as a share of the target; 0.02 by default.");
     private readonly DictionaryChoice dictionaries = new();
 
     public ReproduceLinearCircuitsCommand()

@@ -38,7 +38,8 @@
     layout();
     // The target stands at the end of the prompt as a rule.
     stage.scrollLeft = nodes[data.features].x - stage.clientWidth / 2;
-    paint();
+    // At once: whoever takes a picture of the page does not wait for a frame.
+    draw();
     listen();
 
     function theme() {
@@ -119,10 +120,6 @@
           context.fillStyle = colours.panel;
           context.fillRect(0, row.y, width, row.height);
         }
-        context.fillStyle = colours["ink-soft"];
-        context.font = "11px system-ui, sans-serif";
-        context.textAlign = "left";
-        context.fillText(row.name === "token" ? "tokens" : row.name, 10, row.y + row.height / 2);
       });
       context.font = "12px system-ui, sans-serif";
       context.textAlign = "center";
@@ -167,6 +164,22 @@
       nodes.forEach((node, index) => {
         if (!shown(index)) { return; }
         dot(node, index, focus >= 0 && !near.has(index) ? 0.25 : 1);
+      });
+      labels();
+    }
+
+    // Names of the rows stay in view when a long prompt is scrolled.
+    function labels() {
+      context.font = "11px system-ui, sans-serif";
+      context.textAlign = "left";
+      rows.forEach((row, index) => {
+        const text = row.name === "token" ? "tokens" : row.name, y = row.y + row.height / 2;
+        context.globalAlpha = 0.85;
+        context.fillStyle = index % 2 === 0 ? colours.panel : colours.paper;
+        context.fillRect(stage.scrollLeft + 4, y - 8, context.measureText(text).width + 12, 16);
+        context.globalAlpha = 1;
+        context.fillStyle = colours["ink-soft"];
+        context.fillText(text, stage.scrollLeft + 10, y);
       });
     }
 
@@ -230,6 +243,7 @@
       canvas.addEventListener("pointerleave", () => hover(-1));
       canvas.addEventListener("click", event => keep(at(event)));
       canvas.addEventListener("keydown", key);
+      stage.addEventListener("scroll", paint);
       root.addEventListener("keydown", event => { if (event.key === "Escape") { keep(-1); } });
       all.addEventListener("click", () => keep(-1));
       slider.addEventListener("input", () => {

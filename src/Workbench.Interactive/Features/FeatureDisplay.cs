@@ -26,7 +26,7 @@ public static class FeatureDisplay
         ArgumentNullException.ThrowIfNull(circuit);
         var table = new ResultTable("feature", "token", "activation", "contribution", "% of target");
         foreach (var node in circuit.Features.OrderByDescending(node => Math.Abs(node.Attribution)).Take(features))
-            table.Add(node.Node.Name, circuit.Tokens[node.Node.Position].Text.Trim(), node.Activation, node.Attribution, 100 * node.Attribution / circuit.TargetValue);
+            table.Add(node.Node.Name, circuit.Tokens[node.Node.Position].Text.Trim(), node.Activation, node.Attribution, Math.Round(100 * node.Attribution / circuit.TargetValue, 1));
         return table.ToDataFrame();
     }
 
@@ -73,7 +73,7 @@ public static class FeatureDisplay
         ArgumentNullException.ThrowIfNull(table);
         var rows = new ResultTable("part of the query", "part of the key", "contribution", "% of score");
         foreach (var (query, key, value) in table.Largest(pairs))
-            rows.Add(query, key, value, 100 * value / table.Score);
+            rows.Add(query, key, value, Math.Round(100 * value / table.Score, 1));
         return rows.ToDataFrame();
     }
 

@@ -58,16 +58,17 @@ internal sealed class TableSection : IReportSection
         _ => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "",
     };
 
-    // One format a column: three decimals, fewer for large numbers, powers of ten for a column of tiny or huge ones.
+    // One format a column: three decimals, fewer for large numbers and for those that were rounded, powers of ten for a column of tiny or huge ones.
     internal static string Format(IEnumerable<object?> cells)
     {
-        var largest = cells.OfType<double>().Concat(cells.OfType<float>().Select(number => (double)number))
-            .Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        double[] numbers = [.. cells.OfType<double>().Concat(cells.OfType<float>().Select(number => (double)number)).Where(double.IsFinite)];
+        var largest = numbers.Select(Math.Abs).DefaultIfEmpty(0).Max();
         return largest switch
         {
             0 => "0.000",
             < 0.01 or >= 1e7 => "0.###e0",
             >= 1000 => "#,0.0",
+            >= 10 when numbers.All(number => Math.Abs(number - Math.Round(number, 1)) < 1e-9) => "0.0",
             _ => "0.000",
         };
     }

@@ -50,9 +50,8 @@
     pictures[frame.dataset.circuit] = [canvas.toDataURL("image/png"), ""];
   }
 
-  // These draw themselves at the next frame.
+  // These have drawn themselves.
   for (const frame of document.querySelectorAll("[data-features]")) {
-    await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     const drawing = frame.querySelector("canvas");
     const canvas = document.createElement("canvas");
     canvas.width = drawing.width;

@@ -39,7 +39,7 @@ public sealed class LinearCircuitsReproductionTests : IDisposable
         Assert.All(first.Samples, sample =>
         {
             Assert.Equal(4 * 4, sample.Thresholds.Points.Count);
-            Assert.Equal(7 * 2, sample.Budgets.Points.Count);
+            Assert.Equal(8 * 2, sample.Budgets.Points.Count);
             Assert.InRange(Math.Abs(sample.Thresholds.LeafError), 0, 1e-3);
             Assert.All(sample.Budgets.Points, point => Assert.InRange(point.Nodes, 0, (int)point.Share));
             Assert.All(sample.Thresholds.Points, point => Assert.True(point.Edges is not null));

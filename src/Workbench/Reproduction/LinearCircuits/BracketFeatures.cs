@@ -9,23 +9,35 @@ public static class BracketFeatures
 {
     private static readonly System.Buffers.SearchValues<char> Brackets = System.Buffers.SearchValues.Create("()[]{}");
 
-    /// <summary>The attention feature of a prompt's last position that tells best whether a token stands inside brackets.</summary>
-    /// <param name="graph">The prompt's graph; the prompt counts as text too.</param>
-    /// <param name="dictionaries">The dictionaries that the graph was made with.</param>
+    /// <summary>The attention feature that tells best whether a token stands inside brackets, of those that are active on the last token of a prompt.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="dictionaries">Its dictionaries.</param>
+    /// <param name="prompts">Prompts that end inside brackets, as token ids; they count as text too.</param>
     /// <param name="sentences">Text with and without brackets.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    /// <returns>The feature, and the shares of tokens inside and elsewhere on which it is active.</returns>
-    /// <exception cref="ArgumentException">No attention feature behind the first site is active there.</exception>
-    public static (FeatureNode Node, FeatureSelectivity Selectivity) Best(LinearGraph graph, DictionarySuite dictionaries, IEnumerable<int[]> sentences, CancellationToken cancellation = default)
+    /// <returns>Place of the first prompt that ends with the feature, the feature there, and how often it is active inside brackets and elsewhere.</returns>
+    /// <exception cref="ArgumentException">On no prompt is there an attention feature behind the first site.</exception>
+    public static (int Prompt, FeatureNode Node, FeatureSelectivity Selectivity) Best(
+        Transformer model, DictionarySuite dictionaries, IReadOnlyList<IReadOnlyList<int>> prompts, IEnumerable<int[]> sentences, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dictionaries);
+        ArgumentNullException.ThrowIfNull(prompts);
         ArgumentNullException.ThrowIfNull(sentences);
-        var candidates = Candidates(graph);
-        if (candidates.Count == 0) throw new ArgumentException("No attention feature behind the first layer is active at the prompt's last position.", nameof(graph));
+        var found = new List<(int Prompt, FeatureNode Node)>();
+        foreach (var (place, prompt) in prompts.Index())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var graph = LinearGraph.Of(model, dictionaries, prompt);
+            found.AddRange(Candidates(graph).Select(node => (place, node)));
+        }
+
+        if (found.Count == 0) throw new ArgumentException("On no prompt is an attention feature behind the first site active at the last position.", nameof(prompts));
+        var candidates = found.DistinctBy(entry => (entry.Node.Site, entry.Node.Feature)).ToArray();
         var measured = FeatureSelectivity.Measure(
-            graph.Model, dictionaries, [.. candidates.Select(node => (node.Site, node.Feature))], sentences.Prepend([.. graph.Tokens]), sentence => Inside(graph.Model, sentence), cancellation: cancellation);
-        return candidates.Zip(measured).OrderByDescending(entry => entry.Second.Difference).ThenBy(entry => entry.First).First();
+            model, dictionaries, [.. candidates.Select(entry => (entry.Node.Site, entry.Node.Feature))], sentences.Concat(prompts.Select(prompt => prompt.ToArray())), sentence => Inside(model, sentence), cancellation: cancellation);
+        var (first, selectivity) = candidates.Zip(measured).OrderByDescending(entry => entry.Second.Difference).ThenBy(entry => entry.First.Node).First();
+        return (first.Prompt, first.Node, selectivity);
     }
 
     /// <summary>The attention features of a prompt's last position that other features can explain: what the first site says has none before it.</summary>

@@ -12,12 +12,13 @@ namespace Workbench.Reproduction;
 internal sealed class CaseStudies(LinearCircuitsSubject subject, LinearCircuitsOptions options, PublishedLinearCircuits published, CancellationToken cancellation)
 {
     /// <summary>A local circuit: what makes a feature active that tells words inside brackets.</summary>
-    internal CaseStudy Bracket(LinearSample sample)
+    internal CaseStudy Bracket(IReadOnlyList<LinearSample> samples)
     {
+        var (place, root, selectivity) = BracketFeatures.Best(subject.Model, subject.Dictionaries, [.. samples.Select(one => one.Tokens)], subject.Sentences(options.Sentences), cancellation);
+        var sample = samples[place];
         using var graph = LinearGraph.Of(subject.Model, subject.Dictionaries, sample.Tokens);
-        var (root, selectivity) = BracketFeatures.Best(graph, subject.Dictionaries, subject.Sentences(options.Sentences), cancellation);
         var target = GraphTarget.Feature(root);
-        double threshold = options.LocalShare * graph.Value(target);
+        double threshold = options.CaseShare * graph.Value(target);
         var heads = HeadContributions.Of(graph, root);
         string At(int position) => string.Create(CultureInfo.InvariantCulture, $"“{Token(sample, position).Trim()}” ({position})");
         double Percent(double part) => 100 * part / heads.PreActivation;
@@ -31,7 +32,7 @@ internal sealed class CaseStudies(LinearCircuitsSubject subject, LinearCircuitsO
             .Append(new CaseFigure("active elsewhere", 100 * selectivity.Outside, "% of tokens"));
         return Make(
             "bracket", $"Bracket: what makes {root.FeatureName} active inside brackets",
-            "A local circuit whose root is a feature. The root is, among the attention features behind the first layer that are active on the prompt's last word, the one that tells best whether a word stands inside brackets. Contributions of tokens are what heads bring from their positions; negative ones are kept.",
+            string.Create(CultureInfo.InvariantCulture, $"A local circuit whose root is a feature. The root is, among the attention features behind the first layer that are active on the last word of one of {samples.Count} prompts, the one that tells best whether a word stands inside brackets; the prompt is the first one that ends with it. Contributions of tokens are what heads bring from their positions; negative ones are kept."),
             figures, graph, HierarchicalAttribution.Of(graph, target, threshold, ThresholdMode.Absolute), "hierarchical absolute", threshold, root);
     }
 

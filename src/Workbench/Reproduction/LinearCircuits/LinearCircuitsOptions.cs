@@ -32,9 +32,6 @@ public sealed record LinearCircuitsOptions
     /// <summary>Threshold of the case studies, as a share of the target.</summary>
     public double CaseShare { get; init; } = 0.02;
 
-    /// <summary>Threshold of the local circuit among them, as a share of its root, which gathers from many positions; a quarter of the others'.</summary>
-    public double LocalShare => CaseShare / 4;
-
     /// <summary>Sentences for means, dashboards and the dictionary table.</summary>
     public int Sentences { get; init; } = 2000;
 

@@ -94,11 +94,11 @@ public sealed class LinearCircuitsReproduction
         var studies = new CaseStudies(subject, options, published, cancellation);
         string rest = string.Create(CultureInfo.InvariantCulture, $"share {options.CaseShare:R}; dashboards {options.Dashboards}");
         void Plan(string name, LinearSample sample, Func<CaseStudy> study) => cases.Add(work.Plan($"case {name}", Identity(sample, rest), study));
-        if (Samples("brackets", 1) is [var bracket, ..])
+        if (Samples("brackets", options.Samples) is { Count: > 0 } brackets)
         {
-            using var graph = LinearGraph.Of(subject.Model, subject.Dictionaries, bracket.Tokens);
-            if (BracketFeatures.Candidates(graph).Count > 0) Plan("bracket", bracket, () => studies.Bracket(bracket));
-            else leftOut.Add(("the bracket case", "no attention feature behind the first site is active on the last word of its prompt"));
+            string all = $"{rest}; among {string.Join(", ", brackets.Select(sample => string.Join(' ', sample.Tokens)))}";
+            if (brackets.Exists(HasCandidates)) cases.Add(work.Plan("case bracket", Identity(brackets[0], all), () => studies.Bracket(brackets)));
+            else leftOut.Add(("the bracket case", "no attention feature behind the first site is active on the last word of a prompt"));
         }
 
         if (Samples("induction", 1) is [var induction, ..]) Plan("induction", induction, () => studies.Induction(induction));
@@ -108,6 +108,12 @@ public sealed class LinearCircuitsReproduction
         Plan("ioi, other order", first, () => studies.Ioi(CaseStudies.Swapped(first), "ioi-other-order", "Indirect object identification, the other name giving"));
         foreach (var sample in ioi)
             orders.Add(work.Plan(string.Create(CultureInfo.InvariantCulture, $"ioi {sample.Number} orders"), Identity(sample, rest), () => studies.Orders(sample)));
+    }
+
+    private bool HasCandidates(LinearSample sample)
+    {
+        using var graph = LinearGraph.Of(subject.Model, subject.Dictionaries, sample.Tokens);
+        return BracketFeatures.Candidates(graph).Count > 0;
     }
 
     private SampleSweep Measured(LinearSample sample, Func<LinearMeasurement, SampleSweep> measure)

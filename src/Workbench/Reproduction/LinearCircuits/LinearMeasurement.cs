@@ -29,6 +29,9 @@ internal sealed class LinearMeasurement : IDisposable
     /// <summary>Integrated gradients to the other prompt.</summary>
     internal const string EapIgPatch = "feature EAP-IG, to the corrupted prompt";
 
+    /// <summary>Features drawn at random, to compare with.</summary>
+    internal const string RandomFeatures = "random features";
+
     // More features than this are not paired to count edges.
     private const int MostPaired = 3000;
 
@@ -79,6 +82,7 @@ internal sealed class LinearMeasurement : IDisposable
         {
             (Flat, Ranked(flat.Nodes.Select(node => (node.Node, node.Value)))),
             (FlatAbsolute, Ranked(flat.Nodes.Select(node => (node.Node, Math.Abs(node.Value))))),
+            (RandomFeatures, [.. RandomOrder(graph.Features, options.Seed)]),
             (Influence, Ranked(influence.Features.Select((node, place) => (node, influence.NodeInfluence[place])))),
             (EapIgZero, Ranked(FeatureEapIg.Of(graph, target, null, options.Steps).Nodes.Select(node => (node.Node, Math.Abs(node.Value))))),
             (EapIgPatch, Ranked(FeatureEapIg.Of(graph, target, corrupted, options.Steps).Nodes.Select(node => (node.Node, Math.Abs(node.Value))))),
@@ -115,6 +119,13 @@ internal sealed class LinearMeasurement : IDisposable
         double Share(double measured, int ablation) => (measured - empty[ablation]) / (value - empty[ablation]);
         return new(
             method, share, nodes.Length, edges, leafSum / value, Share(circuit[0], 0), Share(complement[0], 0), Share(circuit[1], 1), Share(complement[1], 1), circuit[0] / value);
+    }
+
+    private static FeatureNode[] RandomOrder(IReadOnlyList<FeatureNode> features, int seed)
+    {
+        FeatureNode[] order = [.. features];
+        new Random(seed).Shuffle(order);
+        return order;
     }
 
     private static FeatureNode[] Ranked(IEnumerable<(FeatureNode Node, double Score)> scored) =>
