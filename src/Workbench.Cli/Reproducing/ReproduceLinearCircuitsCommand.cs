@@ -42,15 +42,16 @@ internal sealed class ReproduceLinearCircuitsCommand : ReproducePaperCommand
         if (Seeds(run).Count > 1)
             throw new ArgumentException("Circuits of features are found on single prompts, so several seeds say nothing that more --examples do not. Leave out --seeds.");
         using var suite = dictionaries.Open(run, Model(run), opened);
-        using var subject = new LinearCircuitsSubject(opened, suite, dictionaries.Text(run, opened));
-        var work = LinearCircuitsReproduction.Prepare(subject, Asked(run), finished, run.Cancellation);
+        var bos = dictionaries.Bos(run, opened, suite);
+        using var subject = new LinearCircuitsSubject(opened, suite, dictionaries.Text(run, opened, bos));
+        var work = LinearCircuitsReproduction.Prepare(subject, Asked(run, bos), finished, run.Cancellation);
         var result = run.WithProgress("Measuring", work.Parts, "parts", progress => work.Run(progress, run.Cancellation), () => work.Current);
         SayBefore(run, work.Reused, work.Parts, result.LeftOut);
         Say(run, result);
         return new Reproduced(result.Tables(), result.Claims, new LinearCircuitsPage(result).Make(), result.Provenance);
     }
 
-    private LinearCircuitsOptions Asked(WorkRun run) => new()
+    private LinearCircuitsOptions Asked(WorkRun run, bool? bos) => new()
     {
         Tasks = Tasks(run),
         Samples = Pairs(run) ?? Standard.Samples,
@@ -58,6 +59,7 @@ internal sealed class ReproduceLinearCircuitsCommand : ReproducePaperCommand
         Budgets = [.. run.Need(budgets).Distinct().Order()],
         CaseShare = run.Get(caseShare) ?? Standard.CaseShare,
         Sentences = dictionaries.Sentences(run),
+        Bos = bos,
         Seed = Seeds(run)[0],
     };
 
