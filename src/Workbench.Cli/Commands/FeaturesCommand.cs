@@ -84,7 +84,7 @@ internal sealed class FeaturesCommand : WorkCommand
         circuit.Save(run.Need(output));
         run.Say($"Written: {run.Need(output)}");
         var page = run.Need(html);
-        Save(page, new FeatureCircuitDrawing(circuit, text is null ? null : Dashboards(run, opened, suite, circuit, Sentences(run, text))).ToPage());
+        Save(page, new FeatureCircuitDrawing(circuit, text is null ? null : Dashboards(run, opened, suite, circuit, text)).ToPage());
         run.Say($"The circuit to explore: open {page} in a browser.");
         return ExitCode.Done;
     }
@@ -138,12 +138,12 @@ internal sealed class FeaturesCommand : WorkCommand
     }
 
     private IEnumerable<int[]> Sentences(WorkRun run, Training.ICorpus text) =>
-        Enumerable.Range(0, dictionaries.Sentences(run)).Select(index => text.Sentence(LinearCircuitsSubject.FirstSentence + index));
+        Enumerable.Range(0, dictionaries.Sentences(run, text)).Select(index => text.Sentence(LinearCircuitsSubject.FirstSentence + index));
 
-    private IReadOnlyList<FeatureDashboard> Dashboards(WorkRun run, Transformer opened, Dictionaries.DictionarySuite suite, FeatureCircuit circuit, IEnumerable<int[]> sentences)
+    private IReadOnlyList<FeatureDashboard> Dashboards(WorkRun run, Transformer opened, Dictionaries.DictionarySuite suite, FeatureCircuit circuit, Training.ICorpus text)
     {
         var strongest = circuit.Features.OrderByDescending(node => Math.Abs(node.Attribution)).Select(node => (node.Node.Site, node.Node.Feature)).Distinct().Take(MostDashboards).ToArray();
-        return run.WithProgress("Reading text for dashboards", dictionaries.Sentences(run), "sentences", progress => FeatureDashboards.Collect(opened, suite, strongest, sentences, null, progress, run.Cancellation));
+        return run.WithProgress("Reading text for dashboards", dictionaries.Sentences(run, text), "sentences", progress => FeatureDashboards.Collect(opened, suite, strongest, Sentences(run, text), null, progress, run.Cancellation));
     }
 
     private static void Say(WorkRun run, FeatureCircuit circuit)

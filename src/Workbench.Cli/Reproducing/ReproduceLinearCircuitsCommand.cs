@@ -3,6 +3,7 @@ using Workbench.Cli.Support;
 using Workbench.Models;
 using Workbench.Reproduction;
 using Workbench.Results;
+using Workbench.Training;
 
 namespace Workbench.Cli.Reproducing;
 
@@ -44,21 +45,21 @@ internal sealed class ReproduceLinearCircuitsCommand : ReproducePaperCommand
         using var suite = dictionaries.Open(run, Model(run), opened);
         var bos = dictionaries.Bos(run, opened, suite);
         using var subject = new LinearCircuitsSubject(opened, suite, dictionaries.Text(run, opened, bos));
-        var work = LinearCircuitsReproduction.Prepare(subject, Asked(run, bos), finished, run.Cancellation);
+        var work = LinearCircuitsReproduction.Prepare(subject, Asked(run, bos, subject.Text), finished, run.Cancellation);
         var result = run.WithProgress("Measuring", work.Parts, "parts", progress => work.Run(progress, run.Cancellation), () => work.Current);
         SayBefore(run, work.Reused, work.Parts, result.LeftOut);
         Say(run, result);
         return new Reproduced(result.Tables(), result.Claims, new LinearCircuitsPage(result).Make(), result.Provenance);
     }
 
-    private LinearCircuitsOptions Asked(WorkRun run, bool? bos) => new()
+    private LinearCircuitsOptions Asked(WorkRun run, bool? bos, ICorpus text) => new()
     {
         Tasks = Tasks(run),
         Samples = Pairs(run) ?? Standard.Samples,
         Thresholds = run.Need(thresholds),
         Budgets = [.. run.Need(budgets).Distinct().Order()],
         CaseShare = run.Get(caseShare) ?? Standard.CaseShare,
-        Sentences = dictionaries.Sentences(run),
+        Sentences = dictionaries.Sentences(run, text),
         Bos = bos,
         Seed = Seeds(run)[0],
     };

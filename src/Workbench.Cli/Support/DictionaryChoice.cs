@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Workbench.Dictionaries;
 using Workbench.Models;
+using Workbench.Reproduction;
 using Workbench.Training;
 
 namespace Workbench.Cli.Support;
@@ -21,7 +22,7 @@ internal sealed class DictionaryChoice
         HelpName = "file",
     };
 
-    private readonly Option<int> sentences = Numbers.Whole("--sentences", "Sentences of the text that are read.", 2000, least: 1);
+    private readonly Option<int> sentences = Numbers.Whole("--sentences", "Sentences of the text that are read; of a file of 20 pieces or more every tenth piece, and none twice.", 2000, least: 1);
 
     private readonly Option<bool> bos = new("--bos") { Description = "Put the beginning-of-sequence token in front of prompts and text. By default as the dictionaries were trained, where that is known, else if the vocabulary has one." };
     private readonly Option<bool> noBos = new("--no-bos") { Description = "Put no beginning-of-sequence token in front of prompts and text." };
@@ -38,8 +39,9 @@ internal sealed class DictionaryChoice
         });
     }
 
-    /// <summary>How many sentences are read.</summary>
-    public int Sentences(WorkRun run) => run.Need(sentences);
+    /// <summary>How many sentences are read: what was asked for, but none twice. A context that a dashboard shows five times says no more than once.</summary>
+    public int Sentences(WorkRun run, ICorpus text) =>
+        Math.Min(run.Need(sentences), text is TextFileCorpus file ? file.Count(LinearCircuitsSubject.FirstSentence) : int.MaxValue);
 
     /// <summary>Opens the dictionaries, and passes on what is to be known of them.</summary>
     /// <param name="run">The run.</param>

@@ -85,6 +85,16 @@ public sealed class FeaturesTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task No_sentence_of_a_file_is_read_twice()
+    {
+        string[] line = Line("--threshold", "0.001", "--absolute");
+        line[Array.IndexOf(line, "--sentences") + 1] = "50";
+        var (code, _, error) = await CommandLine.Run(line);
+        Assert.True(code == ExitCode.Done, error);
+        Assert.Contains("3 of 3 sentences", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("features", "--prompt", Prompt)]
     [InlineData("reproduce", "linear-circuits")]

@@ -45,6 +45,7 @@ public sealed class TextFileCorpusTests : IDisposable
         Assert.Equal(trained, farther);
         Assert.Equal(lines.Where((_, at) => at % 10 == 8), measured.OrderBy(line => Array.IndexOf(lines, line)));
         Assert.Equal(lines.Where((_, at) => at % 10 == 9), pruned.OrderBy(line => Array.IndexOf(lines, line)));
+        Assert.Equal((trained.Count, measured.Count, pruned.Count), (corpus.Count(0), corpus.Count(TextFileCorpus.FirstMeasured), corpus.Count(TextFileCorpus.FirstPruned)));
         Assert.Contains("eight of ten pieces to train on", corpus.Identity, StringComparison.Ordinal);
     }
 

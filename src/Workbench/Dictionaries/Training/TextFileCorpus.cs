@@ -67,13 +67,19 @@ public sealed class TextFileCorpus : ICorpus
     /// <inheritdoc/>
     public int[] Sentence(long index)
     {
-        int[][] pieces = index >= FirstPruned ? pruned : index >= FirstMeasured ? measured : trained;
+        int[][] pieces = Pieces(index);
 
         // A multiplicative step through all pieces: neighbours in a document do not come in one batch.
         long count = pieces.Length, step = Math.Max(1, (long)(count * 0.6180339887)) | 1;
         while (Gcd(step, count) != 1) step += 2;
         return pieces[(int)(index % count * step % count)];
     }
+
+    /// <summary>How many sentences there are from one on, before they come again.</summary>
+    /// <param name="first">The place in the stream, from 0; which of the three parts it is in decides.</param>
+    public int Count(long first) => Pieces(first).Length;
+
+    private int[][] Pieces(long index) => index >= FirstPruned ? pruned : index >= FirstMeasured ? measured : trained;
 
     private static int[] Start(Transformer model, bool? bos)
     {
