@@ -111,10 +111,9 @@ public sealed class DictionaryTrainerTests : IDisposable
     [Fact]
     public void Fine_tuning_takes_back_activation_suppression_and_leaves_the_features()
     {
-        // With a heavy penalty activations are far too small. The last tenth of the steps takes that back with the usual rates, whatever is to be
-        // replaced then.
+        // With a heavy penalty activations are far too small. The last tenth of the steps takes that back with the usual rates.
         DictionaryPlan[] plans = [Plans("relu")[0] with { L1 = 0.5 }];
-        var options = Options with { FineTuneSteps = 100, ResampleUntil = 1, ResampleEvery = 10, DeadAfter = 1, Training = Options.Training with { Steps = 1000, EvaluateEvery = 900, LearningRate = 4e-3, FinalLearningRate = 0.02 } };
+        var options = Options with { FineTuneSteps = 100, Training = Options.Training with { Steps = 1000, EvaluateEvery = 900, LearningRate = 4e-3, FinalLearningRate = 0.02 } };
         double explained = 0, active = 0;
         double[] features = [];
         using var tuned = new DictionaryTrainer(model, new Words(), plans, options).Run(evaluate: (_, suite) => (explained, active, features) = Facts(suite));
@@ -136,6 +135,18 @@ public sealed class DictionaryTrainerTests : IDisposable
             var encoder = cat([suite.All[0].EncoderWeight, suite.All[0].EncoderBias.unsqueeze(0)]);
             return (row.ExplainedVariance, suite.All[0].Encode(read).sum().item<float>(), SmallDictionaries.Values(encoder.div(encoder.square().sum(0, keepdim: true).sqrt())));
         }
+    }
+
+    [Fact]
+    public void No_feature_is_replaced_while_decoders_are_tuned()
+    {
+        DictionaryPlan[] plans = [Plans("relu")[0] with { Features = 200, L1 = 4 }];
+        var options = Options with { FineTuneSteps = 60, ResampleUntil = 1, ResampleEvery = 10, DeadAfter = 1 };
+        var replaced = new List<int>();
+        using var suite = new DictionaryTrainer(model, new Words(), plans, options).Run(progress: told => replaced.Add(told.Sites[0].Resampled));
+        Assert.Equal(6, replaced.Count);
+        Assert.True(replaced[1] > replaced[0] && replaced[2] > replaced[1], string.Join(' ', replaced));
+        Assert.Equal(replaced[2], replaced[5]);
     }
 
     [Fact]

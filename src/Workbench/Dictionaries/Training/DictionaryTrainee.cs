@@ -149,7 +149,7 @@ internal sealed class DictionaryTrainee : IDisposable
         if (!double.IsFinite(value)) return value;
         Update(loss, step, tuning);
         Count(active, error, target, rowScale, value, step);
-        if (!tuning && ResampleNow(step)) Resample(input, target, error, rowScale, step);
+        if (ResampleNow(step)) Resample(input, target, error, rowScale, step);
         return value;
     }
 
@@ -333,6 +333,7 @@ internal sealed class DictionaryTrainee : IDisposable
 
     private Tensor Dead(int step) => lastActive.lt(step - options.DeadAfter);
 
+    // Never while decoders are tuned: that begins where the other steps end.
     private bool ResampleNow(int step) =>
         options.ResampleEvery > 0 && (step + 1) % options.ResampleEvery == 0 && step < options.ResampleUntil * MainSteps;
 
