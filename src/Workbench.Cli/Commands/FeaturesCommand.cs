@@ -41,7 +41,6 @@ internal sealed class FeaturesCommand : WorkCommand
 
     private readonly Option<double?> threshold = Numbers.Optional("--threshold", "What a contribution must exceed, as a share of the target; 0.01 by default. With circuit-tracer the share of influence that features hold, 0.8 by default.");
     private readonly Option<bool> absolute = new("--absolute") { Description = "Keep large negative contributions too; the published rule keeps positive ones." };
-    private readonly Option<bool> noBos = new("--no-bos") { Description = "Put no beginning-of-sequence token in front of the prompt." };
     private readonly DictionaryChoice dictionaries = new();
     private readonly Option<string> device = ModelOpener.Device();
     private readonly Option<string> output = new("--out") { Description = "The circuit as JSON.", HelpName = "file", DefaultValueFactory = _ => Path.Combine("out", "features", "circuit.json") };
@@ -56,7 +55,7 @@ internal sealed class FeaturesCommand : WorkCommand
             "workbench features --model mini --prompt \"( ring [ lamp ] pen\" --method circuit-tracer --out circuit.json --html page.html")
     {
         method.AcceptOnlyFromAmong("hierarchical", "flat", "circuit-tracer");
-        foreach (var option in new Option[] { model, prompt, target, against, method, threshold, absolute, noBos })
+        foreach (var option in new Option[] { model, prompt, target, against, method, threshold, absolute })
             Add(option);
         dictionaries.AddTo(this);
         foreach (var option in new Option[] { device, output, html })
@@ -67,8 +66,9 @@ internal sealed class FeaturesCommand : WorkCommand
     {
         using var opened = ModelOpener.Open(run.Need(model), run.Need(device));
         using var suite = dictionaries.Open(run, run.Need(model), opened);
-        var text = dictionaries.TextOrNone(run, opened);
-        using var graph = LinearGraph.Of(opened, suite, Tokens(run, opened));
+        var bos = dictionaries.Bos(run, opened, suite);
+        var text = dictionaries.TextOrNone(run, opened, bos);
+        using var graph = LinearGraph.Of(opened, suite, Tokens(run, opened, bos));
         var root = Target(run, opened, graph);
         var circuit = Find(run, graph, root);
         run.Cancellation.ThrowIfCancellationRequested();
@@ -84,15 +84,15 @@ internal sealed class FeaturesCommand : WorkCommand
         circuit.Save(run.Need(output));
         run.Say($"Written: {run.Need(output)}");
         var page = run.Need(html);
-        Save(page, new FeatureCircuitDrawing(circuit, text is null ? null : Dashboards(run, opened, suite, circuit, Sentences(run, text))).ToPage());
+        Save(page, new FeatureCircuitDrawing(circuit, text is null ? null : Dashboards(run, opened, suite, circuit, text)).ToPage());
         run.Say($"The circuit to explore: open {page} in a browser.");
         return ExitCode.Done;
     }
 
-    private int[] Tokens(WorkRun run, Transformer opened)
+    private int[] Tokens(WorkRun run, Transformer opened, bool? prepend)
     {
         var ids = opened.Tokenizer.Encode(run.Need(prompt));
-        return opened.Tokenizer.BosId is { } bos && !run.Get(noBos) && (ids.Length == 0 || ids[0] != bos) ? [bos, .. ids] : ids;
+        return opened.Tokenizer.BosId is { } bos && prepend != false && (ids.Length == 0 || ids[0] != bos) ? [bos, .. ids] : ids;
     }
 
     private GraphTarget Target(WorkRun run, Transformer opened, LinearGraph graph)
@@ -138,12 +138,12 @@ internal sealed class FeaturesCommand : WorkCommand
     }
 
     private IEnumerable<int[]> Sentences(WorkRun run, Training.ICorpus text) =>
-        Enumerable.Range(0, dictionaries.Sentences(run)).Select(index => text.Sentence(LinearCircuitsSubject.FirstSentence + index));
+        Enumerable.Range(0, dictionaries.Sentences(run, text)).Select(index => text.Sentence(LinearCircuitsSubject.FirstSentence + index));
 
-    private IReadOnlyList<FeatureDashboard> Dashboards(WorkRun run, Transformer opened, Dictionaries.DictionarySuite suite, FeatureCircuit circuit, IEnumerable<int[]> sentences)
+    private IReadOnlyList<FeatureDashboard> Dashboards(WorkRun run, Transformer opened, Dictionaries.DictionarySuite suite, FeatureCircuit circuit, Training.ICorpus text)
     {
         var strongest = circuit.Features.OrderByDescending(node => Math.Abs(node.Attribution)).Select(node => (node.Node.Site, node.Node.Feature)).Distinct().Take(MostDashboards).ToArray();
-        return run.WithProgress("Reading text for dashboards", dictionaries.Sentences(run), "sentences", progress => FeatureDashboards.Collect(opened, suite, strongest, sentences, null, progress, run.Cancellation));
+        return run.WithProgress("Reading text for dashboards", dictionaries.Sentences(run, text), "sentences", progress => FeatureDashboards.Collect(opened, suite, strongest, Sentences(run, text), null, progress, run.Cancellation));
     }
 
     private static void Say(WorkRun run, FeatureCircuit circuit)

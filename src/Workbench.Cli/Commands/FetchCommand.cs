@@ -84,7 +84,7 @@ internal sealed class FetchCommand : WorkCommand
         {
             run.Say($"From {fetch.Source}: {set.About}");
             var at = 0;
-            var withoutHash = run.WithProgress(
+            var fetched = run.WithProgress(
                 $"Fetching {set.Name}",
                 "MB",
                 progress => fetch.Run(
@@ -96,8 +96,10 @@ internal sealed class FetchCommand : WorkCommand
                     },
                     run.Cancellation),
                 () => string.Create(CultureInfo.InvariantCulture, $"layer {at}"));
-            if (withoutHash.Count > 0)
-                run.Warn($"the source gives no hash of {string.Join(", ", withoutHash)}; size and layout are right.");
+            if (fetched.WithoutHash.Count > 0)
+                run.Warn($"the source gives no hash of {string.Join(", ", fetched.WithoutHash)}; size and layout are right.");
+            if (fetched.MissingLayers.Count > 0)
+                run.Warn($"the source lacks the dictionaries of {(fetched.MissingLayers.Count == 1 ? "layer" : "layers")} {string.Join(", ", fetched.MissingLayers)}; the others are here.");
         }
 
         run.Say($"Written: {folder}");

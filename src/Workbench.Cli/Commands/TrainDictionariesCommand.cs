@@ -30,6 +30,7 @@ internal sealed class TrainDictionariesCommand : WorkCommand
     private readonly Option<int> seed = Numbers.Whole("--seed", "Seed of first features, replaced features and order of text.", 0);
     private readonly Option<string?> text = new("--text") { Description = "A text file to train on, a document a line. Models that are not the project's need one.", HelpName = "file" };
     private readonly Option<int?> examples = Numbers.OptionalWhole("--examples", "Held-out sentences to measure on. By default 2000.", least: 1);
+    private readonly Option<string> device = ModelOpener.Device();
     private readonly Option<string?> output = new("--out") { Description = "Where the dictionaries go, each in a folder of its own. By default the folder dictionaries in the model's.", HelpName = "folder" };
     private readonly Option<string?> checkpoints = new("--checkpoints")
     {
@@ -47,15 +48,14 @@ internal sealed class TrainDictionariesCommand : WorkCommand
             "workbench train dictionaries --model gpt2 --text corpus.txt --sites A,M")
     {
         activation.AcceptOnlyFromAmong("relu", "topk", "jumprelu");
-        foreach (var option in new Option[] { model, sites, features, activation, l0, l1, vectorNorm, skip, steps, fineTune, batchSize, learningRate, seed, text, examples, output, checkpoints })
+        foreach (var option in new Option[] { model, sites, features, activation, l0, l1, vectorNorm, skip, steps, fineTune, batchSize, learningRate, seed, text, examples, device, output, checkpoints })
             Add(option);
     }
 
     private protected override int Run(WorkRun run)
     {
         var modelFolder = ModelFinder.Find(run.Need(model));
-        Computer.Prepare();
-        using var opened = Transformer.Load(modelFolder);
+        using var opened = ModelOpener.Open(Path.GetFullPath(modelFolder), run.Need(device));
         var recipe = Recipe(run, opened);
         var corpus = Corpus(run, opened);
         var folder = run.Get(output) ?? Path.Combine(modelFolder, "dictionaries");

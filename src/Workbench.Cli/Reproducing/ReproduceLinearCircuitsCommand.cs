@@ -3,6 +3,7 @@ using Workbench.Cli.Support;
 using Workbench.Models;
 using Workbench.Reproduction;
 using Workbench.Results;
+using Workbench.Training;
 
 namespace Workbench.Cli.Reproducing;
 
@@ -42,23 +43,25 @@ internal sealed class ReproduceLinearCircuitsCommand : ReproducePaperCommand
         if (Seeds(run).Count > 1)
             throw new ArgumentException("Circuits of features are found on single prompts, so several seeds say nothing that more --examples do not. Leave out --seeds.");
         using var suite = dictionaries.Open(run, Model(run), opened);
-        using var subject = new LinearCircuitsSubject(opened, suite, dictionaries.Text(run, opened));
-        var work = LinearCircuitsReproduction.Prepare(subject, Asked(run), finished, run.Cancellation);
+        var bos = dictionaries.Bos(run, opened, suite);
+        using var subject = new LinearCircuitsSubject(opened, suite, dictionaries.Text(run, opened, bos));
+        var work = LinearCircuitsReproduction.Prepare(subject, Asked(run, bos, subject.Text), finished, run.Cancellation);
         var result = run.WithProgress("Measuring", work.Parts, "parts", progress => work.Run(progress, run.Cancellation), () => work.Current);
         SayBefore(run, work.Reused, work.Parts, result.LeftOut);
         Say(run, result);
         return new Reproduced(result.Tables(), result.Claims, new LinearCircuitsPage(result).Make(), result.Provenance);
     }
 
-    private LinearCircuitsOptions Asked(WorkRun run) => new()
+    private LinearCircuitsOptions Asked(WorkRun run, bool? bos, ICorpus text) => new()
     {
         Tasks = Tasks(run),
         Samples = Pairs(run) ?? Standard.Samples,
         Thresholds = run.Need(thresholds),
         Budgets = [.. run.Need(budgets).Distinct().Order()],
         CaseShare = run.Get(caseShare) ?? Standard.CaseShare,
-        Sentences = dictionaries.Sentences(run),
+        Sentences = dictionaries.Sentences(run, text),
         BatchSize = BatchSize(run) is > 0 and var given ? given : Standard.BatchSize,
+        Bos = bos,
         Seed = Seeds(run)[0],
     };
 

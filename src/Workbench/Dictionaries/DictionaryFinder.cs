@@ -34,16 +34,19 @@ public static class DictionaryFinder
     /// <summary>A text of the kind that a model knows.</summary>
     /// <param name="model">The model.</param>
     /// <param name="file">A text file, a document a line; null for what a bundled model was trained on, or else those sentences in the model's tokens.</param>
+    /// <param name="bos">Whether sentences begin with a beginning-of-sequence token; when null, if the model has one.</param>
     /// <returns>The text, and what to know about it; null where there is nothing to know.</returns>
+    /// <exception cref="ArgumentException">The token is asked for, and the model has none.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file holds no piece of two tokens, or the model's vocabulary cannot express the text.</exception>
     /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
-    public static (ICorpus Text, string? Warning) Text(Transformer model, string? file)
+    public static (ICorpus Text, string? Warning) Text(Transformer model, string? file, bool? bos = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (!string.IsNullOrEmpty(file)) return (TextFileCorpus.Load(file, model), null);
-        if (ModelRecipe.All.FirstOrDefault(recipe => recipe.Name == model.Name) is { } bundled) return (bundled.Corpus(bundled.Seed), null);
-        var borrowed = new BorrowedCorpus(ModelRecipe.Mini.Corpus(ModelRecipe.Mini.Seed), model);
+        if (!string.IsNullOrEmpty(file)) return (TextFileCorpus.Load(file, model, bos: bos), null);
+        if (ModelRecipe.All.FirstOrDefault(recipe => recipe.Name == model.Name) is { } bundled)
+            return (bos == false ? new BorrowedCorpus(bundled.Corpus(bundled.Seed), model, bos) : bundled.Corpus(bundled.Seed), null);
+        var borrowed = new BorrowedCorpus(ModelRecipe.Mini.Corpus(ModelRecipe.Mini.Seed), model, bos);
         try
         {
             borrowed.Sentence(0);

@@ -33,6 +33,7 @@ internal static class DictionaryFolder
             json.WriteBoolean("subtract_decoder_bias", spec.SubtractDecoderBias);
             json.WriteBoolean("skip", spec.HasSkip);
             json.WriteString("decoder_norm", spec.UnitDecoder ? "unit" : "free");
+            if (spec.PrependsBos is { } prepends) json.WriteBoolean("prepend_bos", prepends);
             json.WritePropertyName("provenance");
             spec.Provenance.WriteTo(json);
             json.WriteEndObject();
@@ -66,6 +67,7 @@ internal static class DictionaryFolder
             "free" => false,
             _ => throw json.Wrong("decoder_norm", "unit or free"),
         },
+        PrependsBos = json.FlagOrNull("prepend_bos"),
         Provenance = json.Provenance("provenance"),
     };
 }

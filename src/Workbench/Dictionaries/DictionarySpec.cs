@@ -38,6 +38,9 @@ public sealed record DictionarySpec
     /// <summary>Whether every row of the decoder has norm 1, so that a feature's activation is how much it writes. Checked.</summary>
     public bool UnitDecoder { get; init; }
 
+    /// <summary>Whether the texts that it was trained on began with a beginning-of-sequence token; null where that is not known.</summary>
+    public bool? PrependsBos { get; init; }
+
     /// <summary>How it came about: the model and its hash, training options, or the file it was read from.</summary>
     public Provenance Provenance { get; init; } = new();
 

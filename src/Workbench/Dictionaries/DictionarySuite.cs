@@ -44,8 +44,16 @@ public sealed class DictionarySuite : IDisposable
         ? dictionary
         : throw new ArgumentException($"There is no dictionary for {site.Name}; there are {string.Join(", ", Sites)}.", nameof(site));
 
+    /// <summary>Whether texts shall begin with a beginning-of-sequence token, as those did that the dictionaries were trained on; null where none
+    /// says it, or they disagree. Those that do not say it go along with the others.</summary>
+    public bool? PrependsBos => Wishes is [var wish] ? wish : null;
+
     /// <summary>What whoever uses the suite must know, in sentences; empty when there is nothing.</summary>
-    public IReadOnlyList<string> Warnings { get; private init; } = [];
+    public IReadOnlyList<string> Warnings => Wishes.Length < 2 ? Found : [.. Found, Disagreement()];
+
+    private IReadOnlyList<string> Found { get; init; } = [];
+
+    private bool[] Wishes => [.. bySite.Values.Select(dictionary => dictionary.Spec.PrependsBos).OfType<bool>().Distinct()];
 
     /// <summary>Reads all dictionaries of a folder of folders, in the number type and on the device of the model. Dictionaries of other
     /// programs are checked on a text (<see cref="PublicDictionary"/>).</summary>
@@ -100,7 +108,7 @@ public sealed class DictionarySuite : IDisposable
             throw;
         }
 
-        return DictionaryWeights.Make(string.Join(", ", paths), () => new DictionarySuite(read) { Warnings = warnings });
+        return DictionaryWeights.Make(string.Join(", ", paths), () => new DictionarySuite(read) { Found = warnings });
     }
 
     /// <summary>Refuses a dictionary that cannot be of a model.</summary>
@@ -140,6 +148,12 @@ public sealed class DictionarySuite : IDisposable
     public void Dispose()
     {
         foreach (var dictionary in bySite.Values) dictionary.Dispose();
+    }
+
+    private string Disagreement()
+    {
+        string Those(bool prepends) => string.Join(", ", bySite.Values.Where(dictionary => dictionary.Spec.PrependsBos == prepends).Select(dictionary => dictionary.Site.Name));
+        return $"Dictionaries disagree on how texts begin: {Those(true)} were trained with a beginning-of-sequence token in front, {Those(false)} without. Choose one, and expect the others to do worse.";
     }
 
     private static string[] Folders(string path)

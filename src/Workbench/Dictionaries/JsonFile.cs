@@ -50,6 +50,8 @@ internal sealed class JsonFile
 
     internal bool Flag(string key, bool absent) => Has(key) ? Get<bool>(key, "true or false") : absent;
 
+    internal bool? FlagOrNull(string key) => Has(key) ? Flag(key, false) : null;
+
     /// <summary>Whether a key has the value false.</summary>
     internal bool IsFalse(string key) => root[key] is JsonValue value && value.TryGetValue<bool>(out var flag) && !flag;
 

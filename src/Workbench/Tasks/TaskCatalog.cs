@@ -129,7 +129,7 @@ public static class TaskCatalog
     /// <param name="tokenizer">The model's tokenizer; null only for a file of token ids.</param>
     /// <param name="examples">How many pairs; when null, 100 for a built-in task and all of a file.</param>
     /// <param name="seed">Seed of a built-in task; a file is taken in its order.</param>
-    /// <param name="file">How a file is read; null for what suits it.</param>
+    /// <param name="file">How a file is read; null for what suits it. Of a built-in task only <see cref="TaskFileOptions.Bos"/> counts.</param>
     /// <exception cref="ArgumentException">There is no such task, or a tokenizer is needed; or fewer pairs exist than asked for.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged; the message names the line.</exception>
@@ -150,7 +150,7 @@ public static class TaskCatalog
             throw new ArgumentException(
                 $"The task '{nameOrFile}' is made of words, but the model has no tokenizer. " +
                 "Put its tokenizer files into the model folder, or give a task file of token ids.", nameof(tokenizer));
-        return Draw(nameOrFile, tokenizer, examples ?? DefaultExamples, seed);
+        return Draw(nameOrFile, tokenizer, examples ?? DefaultExamples, seed, bos: file?.Bos);
     }
 
     /// <summary>Opens a built-in task by name, or a task file, for a model, and refuses what does not fit it.</summary>
@@ -158,7 +158,7 @@ public static class TaskCatalog
     /// <param name="model">The model; one without a tokenizer takes files of token ids.</param>
     /// <param name="examples">How many pairs; when null, 100 for a built-in task and all of a file.</param>
     /// <param name="seed">Seed of a built-in task; a file is taken in its order.</param>
-    /// <param name="file">How a file is read; null for what suits it.</param>
+    /// <param name="file">How a file is read; null for what suits it. Of a built-in task only <see cref="TaskFileOptions.Bos"/> counts.</param>
     /// <exception cref="ArgumentException">There is no such task, a tokenizer is needed, or the task does not fit the model.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged; the message names the line.</exception>

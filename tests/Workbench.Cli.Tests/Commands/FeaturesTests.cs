@@ -67,6 +67,44 @@ public sealed class FeaturesTests : IDisposable
         Assert.Equal(name, FeatureCircuit.Load(words.At("circuit.json")).Target);
     }
 
+    [Fact]
+    public async Task Prompts_begin_as_asked_for_else_as_the_dictionaries_wish_else_as_the_vocabulary_allows()
+    {
+        Assert.Equal("<bos>", await First());
+        Assert.Equal("At", await First("--no-bos"));
+        foreach (string spec in Directory.EnumerateFiles(Path.Combine(words.Model, "dictionaries"), "dictionary.json", SearchOption.AllDirectories))
+            File.WriteAllText(spec, File.ReadAllText(spec).Replace("\"skip\":", "\"prepend_bos\": false, \"skip\":", StringComparison.Ordinal));
+        Assert.Equal("At", await First());
+        Assert.Equal("<bos>", await First("--bos"));
+
+        async Task<string> First(params string[] more)
+        {
+            var (code, _, error) = await CommandLine.Run(Line(["--threshold", "0.001", "--absolute", .. more]));
+            Assert.True(code == ExitCode.Done, error);
+            return FeatureCircuit.Load(words.At("circuit.json")).Tokens[0].Text.Trim();
+        }
+    }
+
+    [Fact]
+    public async Task No_sentence_of_a_file_is_read_twice()
+    {
+        string[] line = Line("--threshold", "0.001", "--absolute");
+        line[Array.IndexOf(line, "--sentences") + 1] = "50";
+        var (code, _, error) = await CommandLine.Run(line);
+        Assert.True(code == ExitCode.Done, error);
+        Assert.Contains("3 of 3 sentences", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("features", "--prompt", Prompt)]
+    [InlineData("reproduce", "linear-circuits")]
+    public async Task A_token_in_front_and_none_is_bad_usage(params string[] command)
+    {
+        var (code, _, error) = await CommandLine.Run([.. command, "--model", words.Model, "--bos", "--no-bos"]);
+        Assert.Equal(ExitCode.BadUsage, code);
+        Assert.Contains("contradict each other", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("is not one token", "--target", "Walter Martin")]
     [InlineData("not in the graph", "--target", "L7M.3@2")]

@@ -76,6 +76,14 @@ public sealed class FetchTests : IDisposable
         using var read = SparseDictionary.Load(Path.Combine(Target, "L11M"));
         Assert.Equal(6, read.Spec.Features);
         Assert.Equal(12, Directory.EnumerateDirectories(Target).Count());
+
+        // A layer that the source lacks is passed over, with a warning.
+        Directory.Delete(Path.Combine(source, "gpt2-small-layer-3-mlp-transcoder-folded-b_dec_out"), recursive: true);
+        var other = Path.Combine(root, "other");
+        (code, _, error) = await CommandLine.Run("fetch", "gpt2-transcoders", "--from", source, "--out", other);
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("the source lacks the dictionaries of layer 3; the others are here.", error, StringComparison.Ordinal);
+        Assert.Equal(11, Directory.EnumerateDirectories(other).Count());
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public class HelpTests
     [InlineData("models", "--no-measure", "--examples <N>", "--folder <folder>")]
     [InlineData("inspect", "--model <M> (REQUIRED)", "--task <T> (REQUIRED)", "--examples <N>", "--seed <N>", "--example <N>", "--json <file>", "--html <file>")]
     [InlineData("features", "--model <M> (REQUIRED)", "--prompt <text> (REQUIRED)", "--target <token>", "--against <token>", "--method <circuit-tracer|flat|hierarchical>", "--threshold <X>", "--dictionaries <folder>", "--text <file>", "--out <file>", "--html <file>")]
-    [InlineData("reproduce linear-circuits", "--thresholds <N>", "--budgets <N>", "--case-threshold <X>", "--dictionaries <folder>", "--text <file>", "--sentences <N>", "--afresh")]
+    [InlineData("reproduce linear-circuits", "--thresholds <N>", "--budgets <N>", "--case-threshold <X>", "--dictionaries <folder>", "--text <file>", "--sentences <N>", "--bos", "--no-bos", "--afresh")]
     [InlineData("truth", "[<name>]", "--out <file>", "--html <file>", "--dot <file>", "xproportion")]
     [InlineData("validate known-circuits", "--methods <method ...>", "--examples <N>", "--seed <N>", "--resamples <N>", "--out <folder>")]
     [InlineData("validate exact", "--model <M>", "--tasks <T ...>", "--methods <method ...>", "--examples <N>", "--seed <N>", "--resamples <N>", "--top <N>", "--batch-size <N>", "--out <folder>")]

@@ -35,12 +35,27 @@ public class TrainDictionariesTests
     [InlineData("no site L9A", "--sites", "L9A")]
     [InlineData("Give a text file with --text", "--sites", "A")]
     [InlineData("There is no text file", "--text", "nowhere.txt")]
+    [InlineData("(--vector-norm) and a skip connection (--skip)", "--vector-norm", "--skip", "--text", "some.txt")]
     public async Task What_cannot_be_trained_is_said(string message, params string[] options)
     {
         using var words = new WordModel();
-        var (code, _, error) = await CommandLine.Run(["train", "dictionaries", "--model", words.Model, "--out", words.At("out"), .. options]);
+        File.WriteAllText(words.At("some.txt"), new MiniCorpus(seed: 0).Text(0));
+        string[] placed = [.. options.Select(option => option == "some.txt" ? words.At("some.txt") : option)];
+        var (code, _, error) = await CommandLine.Run(["train", "dictionaries", "--model", words.Model, "--out", words.At("out"), .. placed]);
         Assert.Equal(ExitCode.Failed, code);
         Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_device_is_chosen_as_elsewhere()
+    {
+        var (code, _, error) = await CommandLine.Run("train", "dictionaries", "--device", "tpu");
+        Assert.Equal(ExitCode.BadUsage, code);
+        Assert.Contains("tpu", error, StringComparison.Ordinal);
+        if (TorchSharp.torch.cuda.is_available()) return;
+        (code, _, error) = await CommandLine.Run("train", "dictionaries", "--device", "cuda", "--steps", "1");
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("No CUDA device", error, StringComparison.Ordinal);
     }
 
     [Fact]

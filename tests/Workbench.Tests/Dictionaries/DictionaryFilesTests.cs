@@ -43,6 +43,19 @@ public sealed class DictionaryFilesTests : IDisposable
             Assert.Equal(SmallDictionaries.Values(ours.Value), SmallDictionaries.Values(theirs.Value));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [InlineData(null)]
+    public void How_texts_began_is_written_where_it_is_known(bool? prepends)
+    {
+        using var dictionary = SmallDictionaries.Random(Spec with { PrependsBos = prepends }, 1);
+        dictionary.Save(temporary.File("d"));
+        Assert.Equal(prepends is not null, File.ReadAllText(temporary.File("d/dictionary.json")).Contains("prepend_bos", StringComparison.Ordinal));
+        using var read = SparseDictionary.Load(temporary.File("d"), dtype: float64);
+        Assert.Equal(prepends, read.Spec.PrependsBos);
+    }
+
     [Fact]
     public void Half_precision_files_keep_unit_decoder_rows_within_what_is_checked()
     {

@@ -7,17 +7,17 @@ namespace Workbench.Tests.Dictionaries;
 
 public class DictionaryGoldenTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("full", ScalarType.Float64, 1e-9)]
     [InlineData("short", ScalarType.Float64, 1e-9)]
     [InlineData("full", ScalarType.Float32, 5e-5)]
     [InlineData("short", ScalarType.Float32, 5e-5)]
     public void Pre_activations_active_sets_and_errors_are_those_of_the_reference(string prompt, ScalarType dtype, double tolerance)
     {
-        using var reference = JsonDocument.Parse(File.ReadAllBytes(ReferenceFiles.Need($"goldens/feature-graphs/graph_a_{prompt}_f64.json")));
+        using var reference = Goldens.OpenBeside($"feature-graphs/graph_a_{prompt}_f64.json");
         var root = reference.RootElement;
         using var model = ModelA.Load(dtype);
-        using var suite = GoldenDictionaries.Load(ReferenceFiles.Need("goldens/feature-graphs/dict_a.safetensors"), dtype);
+        using var suite = GoldenDictionaries.Load(Path.Combine(Goldens.RepositoryRoot, "tests", "goldens", "feature-graphs", "dict_a.safetensors"), dtype);
         using var scope = NewDisposeScope();
         long[] ids = [.. root.GetProperty("tokens").EnumerateArray().Select(id => id.GetInt64())];
         var taken = SitePass.Activations(model, tensor(ids).unsqueeze(0), suite.Sites);

@@ -72,6 +72,51 @@ public sealed class PublicDictionaryTests : IDisposable
         ModelA.AssertClose(SmallDictionaries.Values(block.MlpIn!), SmallDictionaries.Values(dictionary.EncoderWeight), 1e-12, "encoder");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Head_outputs_for_a_model_with_folded_value_biases_are_converted_exactly(bool subtract)
+    {
+        using var folded = Folded();
+        var site = DictionarySite.Parse("L1Z");
+        var (there, here) = (Activations(folded, site), Activations(model, site));
+        Assert.True(there.sub(here).abs().max().item<double>() > 0.1, "The biases bring nothing: the test shows nothing.");
+
+        // Six of eight directions are reconstructed, the rest is the mean of what the folded model has there.
+        using (var perfect = SmallDictionaries.Perfect(site, 8, float64, there.mean([0])))
+        using (var most = perfect.Keep([0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13]))
+        {
+            var bias = subtract ? most.EncoderBias.add(most.DecoderBias.unsqueeze(0).matmul(most.EncoderWeight).squeeze(0)) : most.EncoderBias.clone();
+            using var saved = new SparseDictionary(most.Spec with { SubtractDecoderBias = subtract }, most.EncoderWeight.clone(), bias, most.DecoderWeight.clone(), most.DecoderBias.clone());
+            Save("z", saved);
+        }
+
+        using var stored = SparseDictionary.Load(temporary.File("z"), dtype: float64);
+        var loaded = PublicDictionary.Load(temporary.File("z"), model, PublicDictionary.SampleText);
+        using var dictionary = loaded.Dictionary;
+        Assert.True(loaded.FromFoldedWeights);
+        Assert.False(dictionary.Spec.SubtractDecoderBias);
+        Assert.Equal(PublicDictionary.ExplainedVariance(stored, folded, PublicDictionary.SampleText), loaded.ExplainedVariance, 1e-9);
+        ModelA.AssertClose(SmallDictionaries.Values(stored.Reconstruct(there).add(here.sub(there))), SmallDictionaries.Values(dictionary.Reconstruct(here)), 1e-9, "reconstruction");
+    }
+
+    [Fact]
+    public void The_text_of_the_check_begins_as_the_dictionary_was_trained()
+    {
+        using var withToken = Transformer.Create(model.Config with { BosTokenId = 0 }, (name, _) => model.Weights.Named.First(entry => entry.Key == name).Value.detach().clone(), model.Tokenizer, "bytes");
+        using var random = SmallDictionaries.Random(SmallDictionaries.Spec, 1);
+        double Explained(bool? prepends, string text)
+        {
+            using var wishing = random.Map(random.Spec with { PrependsBos = prepends }, tensor => tensor.clone());
+            return PublicDictionary.ExplainedVariance(wishing, withToken, text);
+        }
+
+        const string Text = "a text that fits into the context";
+        Assert.Equal(Explained(false, "\0" + Text), Explained(true, Text), 1e-12);
+        Assert.NotEqual(Explained(false, Text), Explained(true, Text), 1e-6);
+        Assert.Equal(Explained(false, Text), Explained(null, Text), 1e-12);
+    }
+
     [Fact]
     public void Another_layer_or_width_is_refused_and_a_suite_carries_the_warnings()
     {
@@ -85,60 +130,33 @@ public sealed class PublicDictionaryTests : IDisposable
         Assert.Contains("L0A", Assert.Single(suite.Warnings), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Public_dictionaries_are_fetched_layer_by_layer_and_once()
+    private static Tensor Activations(Transformer of, DictionarySite site)
     {
-        using var hub = new LocalHub();
-        var set = new HubDictionaries("tiny-saes", LocalHub.Repository, "tiny", DictionaryKind.AttentionOutput, 2, "v5_layer_{0}", "tiny");
-        foreach (int layer in new[] { 0, 1 })
-        {
-            using var perfect = SmallDictionaries.Perfect(new(DictionaryKind.AttentionOutput, layer), 8, float32);
-            Save($"out{layer}", perfect);
-            foreach (var file in new[] { "cfg.json", "sae_weights.safetensors" }) hub.Files[$"v5_layer_{layer}/{file}"] = File.ReadAllBytes(Path.Combine(temporary.File($"out{layer}"), file));
-        }
-
-        var target = temporary.File("fetched");
-        Assert.Empty(Fetch());
-        using (var suite = DictionarySuite.Load(target, model)) Assert.Equal(["L0A", "L1A"], suite.Sites.Select(site => site.Name));
-        int requests = hub.Main.Requests.Count;
-        Fetch();
-        Assert.Equal(requests, hub.Main.Requests.Count);
-
-        hub.Files["v5_layer_1/cfg.json"] = hub.Files["v5_layer_0/cfg.json"];
-        Directory.Delete(Path.Combine(target, "L1A"), recursive: true);
-        Assert.Contains("it is for L0A, not L1A", Assert.Throws<InvalidDataException>(Fetch).Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(target, "L1A")));
-        hub.Files.TryRemove("v5_layer_1/cfg.json", out _);
-        Assert.Contains("v5_layer_1/cfg.json", Assert.Throws<FileNotFoundException>(Fetch).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => DictionaryFetch.Prepare(set, target, hub.Settings, layers: [2]));
-
-        IReadOnlyList<string> Fetch()
-        {
-            using var fetch = DictionaryFetch.Prepare(set, target, hub.Settings);
-            return fetch.Run();
-        }
+        long[] ids = [.. of.Tokenizer.Encode(PublicDictionary.SampleText).Take(60).Select(id => (long)id)];
+        return Workbench.Execution.SitePass.Activations(of, tensor(ids).unsqueeze(0), [site])[site].Input;
     }
 
-    [Fact]
-    public void Every_known_set_has_a_folder_for_each_layer()
+    // The model with LayerNorm's weight and bias in the layer behind it and the biases of values in b_O, as TransformerLens loads it.
+    private Transformer Folded() => Transformer.Create(model.Config, (name, _) =>
     {
-        Assert.NotEmpty(HubDictionaries.Known);
-        foreach (var set in HubDictionaries.Known)
-        {
-            Assert.Same(set, HubDictionaries.Find(set.Repository));
-            var files = Enumerable.Range(0, set.Layers).SelectMany(set.Files).ToList();
-            Assert.Equal(2 * set.Layers, files.Select(file => file.Remote).Distinct().Count());
-        }
-
-        Assert.Null(HubDictionaries.Find("gpt2"));
-    }
+        var weight = model.Weights.Named.First(entry => entry.Key == name).Value.detach().clone();
+        int layer = name.Contains(".h.0.", StringComparison.Ordinal) ? 0 : 1;
+        if (!name.Contains(".h.", StringComparison.Ordinal)) return weight;
+        var block = model.Weights.Blocks[layer];
+        var bias = block.AttentionNormBias!.detach().unsqueeze(0).matmul(block.QueryKeyValue.detach()).squeeze(0).add(block.QueryKeyValueBias.detach());
+        if (name.EndsWith("ln_1.weight", StringComparison.Ordinal)) return ones_like(weight);
+        if (name.EndsWith("ln_1.bias", StringComparison.Ordinal)) return zeros_like(weight);
+        if (name.EndsWith("c_attn.weight", StringComparison.Ordinal)) return weight.mul(block.AttentionNormWeight!.detach().unsqueeze(1));
+        if (name.EndsWith("c_attn.bias", StringComparison.Ordinal)) return cat([bias.narrow(0, 0, 16), zeros(8, dtype: float64)]);
+        if (name.EndsWith("attn.c_proj.bias", StringComparison.Ordinal)) return weight.add(bias.narrow(0, 16, 8).unsqueeze(0).matmul(block.AttentionOutput.detach()).squeeze(0));
+        return weight;
+    }, model.Tokenizer, "folded");
 
     // Reconstructs what varies in one or two of eight directions, and the mean in all.
     private void SavePoor(string name, string siteName, params int[] kept)
     {
         var site = DictionarySite.Parse(siteName);
-        long[] ids = [.. model.Tokenizer.Encode(PublicDictionary.SampleText).Take(60).Select(id => (long)id)];
-        var mean = Workbench.Execution.SitePass.Activations(model, tensor(ids).unsqueeze(0), [site])[site].Input.mean([0]);
+        var mean = Activations(model, site).mean([0]);
         using var perfect = SmallDictionaries.Perfect(site, 8, float64, mean);
         using var poor = perfect.Keep(kept);
         Save(name, poor);
@@ -151,7 +169,7 @@ public sealed class PublicDictionaryTests : IDisposable
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "cfg.json"), JsonSerializer.Serialize(new
         {
-            d_in = dictionary.Spec.InputWidth, d_sae = dictionary.Spec.Features, hook_name = dictionary.Site.Hook, apply_b_dec_to_input = false, normalize_activations = "none",
+            d_in = dictionary.Spec.InputWidth, d_sae = dictionary.Spec.Features, hook_name = dictionary.Site.Hook, apply_b_dec_to_input = dictionary.Spec.SubtractDecoderBias, normalize_activations = "none",
         }));
         using var stream = File.Create(Path.Combine(folder, "sae_weights.safetensors"));
         SafetensorsWriter.Write(stream, dictionary.Named);

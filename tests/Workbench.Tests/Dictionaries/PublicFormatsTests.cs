@@ -95,6 +95,12 @@ public sealed class PublicFormatsTests : IDisposable
     [InlineData("""{"normalize_activations": "constant_norm_rescale"}""", "fold other scales")]
     [InlineData("""{"hook_name": "blocks.0.attn.hook_q"}""", "hook_attn_out")]
     [InlineData("""{"hook_head_index": 3}""", "one head alone")]
+    [InlineData("""{"hook_head_index_out": 3}""", "one head alone")]
+    [InlineData("""{"hook_name_out": "blocks.1.hook_mlp_out"}""", "'hook_name_out' is \"blocks.1.hook_mlp_out\"")]
+    [InlineData("""{"hook_name": "blocks.1.ln2.hook_normalized", "hook_name_out": "blocks.2.hook_mlp_out"}""", "must be blocks.1.hook_mlp_out")]
+    [InlineData("""{"hook_name": "blocks.1.ln2.hook_normalized", "out_hook_point": "blocks.1.hook_resid_post"}""", "must be blocks.1.hook_mlp_out")]
+    [InlineData("""{"architecture": "transcoder", "hook_name": "blocks.1.hook_resid_mid", "hook_name_out": "blocks.1.hook_mlp_out"}""", "a transcoder must read ln2.hook_normalized")]
+    [InlineData("""{"prepend_bos": "yes"}""", "true or false")]
     [InlineData("""{"d_sae": 13}""", "[8, 12]")]
     [InlineData("""{"d_in": null}""", "lacks 'd_in'")]
     public void Saelens_files_that_ask_for_something_else_are_refused(string changes, string reason)
@@ -105,6 +111,25 @@ public sealed class PublicFormatsTests : IDisposable
         foreach (var change in JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(changes)!) settings[change.Key] = change.Value;
         File.WriteAllText(path, JsonSerializer.Serialize(settings));
         Assert.Contains(reason, Assert.Throws<InvalidDataException>(Load).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Output_hooks_of_version_six_are_checked_too()
+    {
+        SaeLens(new { architecture = "transcoder", d_in = Width, d_out = Width, d_sae = Features, metadata = new { hook_name = "blocks.0.ln2.hook_normalized", hook_name_out = "blocks.0.hook_resid_post" } });
+        Assert.Contains("must be blocks.0.hook_mlp_out", Assert.Throws<InvalidDataException>(Load).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [InlineData(null)]
+    public void Saelens_files_say_how_their_texts_began(bool? prepends)
+    {
+        SaeLens(new { d_in = Width, d_sae = Features, hook_name = "blocks.1.hook_attn_out", prepend_bos = prepends });
+        using (var old = Load()) Assert.Equal(prepends, old.Spec.PrependsBos);
+        SaeLens(new { d_in = Width, d_sae = Features, metadata = new { hook_name = "blocks.1.hook_attn_out", prepend_bos = prepends } });
+        using (var six = Load()) Assert.Equal(prepends, six.Spec.PrependsBos);
     }
 
     [Fact]
@@ -133,6 +158,12 @@ public sealed class PublicFormatsTests : IDisposable
         var pre = centred.mul(norm).matmul(w["encoder.weight"].t()).add(w["encoder.bias"]).div(label);
         var active = pre.clamp_min(0).mul(w["feature_act_mask"]).mul(w["feature_act_scale"]);
         AssertSame(active.matmul(w["decoder.weight"].t()).add(w["decoder.bias"]), read.Reconstruct(x));
+
+        // What is masked is not active, and the others keep their numbers.
+        Assert.InRange(w["feature_act_mask"].sum().item<double>(), 1, Features - 1);
+        Assert.Equal(pre.gt(0).logical_and(w["feature_act_mask"].gt(0)).data<bool>().ToArray(), read.Encode(x).gt(0).data<bool>().ToArray());
+        using var unit = read.WithUnitDecoder();
+        Assert.Equal(read.Encode(x).gt(0).data<bool>().ToArray(), unit.Encode(x).gt(0).data<bool>().ToArray());
     }
 
     [Fact]

@@ -55,6 +55,14 @@ public sealed class LinearCircuitsReproductionTests : IDisposable
         Assert.Equal(first.Cases.Select(study => study.CircuitJson), again.Cases.Select(study => study.CircuitJson));
         foreach (var table in first.Tables()) Assert.NotEmpty(table.Table.Rows);
         Assert.Equal(model.Hash, first.Provenance.ModelHash);
+
+        // Without the token in front only the dictionary table, which is of the text alone, is the same.
+        Run(out _, out reused, bos: true);
+        Assert.Equal(parts, reused);
+        var without = Run(out _, out reused, bos: false);
+        Assert.Equal(1, reused);
+        Assert.All(first.Samples, sample => Assert.Equal(text.Tokenizer.BosId, sample.Sample.Tokens[0]));
+        Assert.All(without.Samples, sample => Assert.NotEqual(text.Tokenizer.BosId, sample.Sample.Tokens[0]));
     }
 
     [Fact]
@@ -107,10 +115,10 @@ public sealed class LinearCircuitsReproductionTests : IDisposable
         Assert.Throws<ArgumentException>(() => LinearCircuitsReproduction.Prepare(subject, Small() with { Tasks = ["no-such-task"] }, new FinishedParts(folder.File("none"))));
     }
 
-    private LinearCircuitsResult Run(out int parts, out int reused)
+    private LinearCircuitsResult Run(out int parts, out int reused, bool? bos = null)
     {
         using var subject = new LinearCircuitsSubject(model, suite, text);
-        var work = LinearCircuitsReproduction.Prepare(subject, Small(), new FinishedParts(folder.File("parts")));
+        var work = LinearCircuitsReproduction.Prepare(subject, Small() with { Bos = bos }, new FinishedParts(folder.File("parts")));
         var result = work.Run();
         (parts, reused) = (work.Parts, work.Reused);
         return result;

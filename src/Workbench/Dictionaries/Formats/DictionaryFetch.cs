@@ -41,44 +41,74 @@ public sealed class DictionaryFetch : IDisposable
         return new(set, Path.GetFullPath(folder), layers ?? [.. Enumerable.Range(0, set.Layers)], source);
     }
 
-    /// <summary>Brings the layers that are not there yet.</summary>
+    /// <summary>Brings the layers that are not there yet. A layer that the source lacks is passed over.</summary>
     /// <param name="again">Whether layers that are there are brought again; the old ones stay until the new ones are whole.</param>
     /// <param name="progress">Told the layer and how many bytes of how many are here.</param>
     /// <param name="cancellation">Stops between blocks; the next fetch goes on from there.</param>
-    /// <returns>Files of which the source gives no hash: their size and content alone were checked.</returns>
-    /// <exception cref="FileNotFoundException">The source lacks a file.</exception>
+    /// <returns>What was found, and the layers that the source lacks.</returns>
+    /// <exception cref="FileNotFoundException">The source lacks all layers, and none of them is here.</exception>
     /// <exception cref="InvalidDataException">A file is not what was promised, or no dictionary that can be used.</exception>
     /// <exception cref="IOException">The connection broke too often, or the folder cannot be written.</exception>
-    public IReadOnlyList<string> Run(bool again = false, Action<int, long, long>? progress = null, CancellationToken cancellation = default)
+    public FetchedDictionaries Run(bool again = false, Action<int, long, long>? progress = null, CancellationToken cancellation = default)
     {
         List<string> withoutHash = [];
+        List<int> missing = [];
         foreach (int layer in layers)
         {
             cancellation.ThrowIfCancellationRequested();
-            var files = set.Files(layer).ToList();
-            if (!again && files.TrueForAll(file => File.Exists(Path.Combine(folder, file.Local)))) continue;
-            var found = files.ConvertAll(file => source.Find(file.Remote, cancellation)
-                ?? throw new FileNotFoundException($"There is no {file.Remote} in {source.Description}. Did the repository change?", file.Remote));
-            long total = found.Sum(file => file.Size), before = 0;
-            for (int at = 0; at < files.Count; at++)
+            if (!again && IsHere(layer)) continue;
+            if (Find(layer, cancellation) is not { } found)
             {
-                string path = Path.Combine(folder, files[at].Local) + Partial;
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                source.Bring(found[at], path, bytes => progress?.Invoke(layer, before + bytes, total), cancellation);
-                before += found[at].Size;
-                if (found[at].Digest is null) withoutHash.Add(files[at].Remote);
+                missing.Add(layer);
+                continue;
             }
 
-            // The configuration last: a folder without it is no dictionary yet.
-            foreach (var (_, local) in files) File.Move(Path.Combine(folder, local) + Partial, Path.Combine(folder, local), overwrite: true);
+            Bring(layer, found, progress, cancellation);
+            withoutHash.AddRange(found.Where(file => file.Digest is null).Select(file => file.Name));
             Check(layer);
         }
 
-        return withoutHash;
+        if (missing.Count == layers.Count && !layers.Any(IsHere))
+        {
+            string first = set.Files(missing[0]).First().Remote;
+            throw new FileNotFoundException($"There is no {first} in {source.Description}, nor the files of another layer. Did the repository change?", first);
+        }
+
+        return new(withoutHash, [.. missing.Order()]);
     }
 
     /// <inheritdoc/>
     public void Dispose() => source.Dispose();
+
+    private bool IsHere(int layer) => set.Files(layer).All(file => File.Exists(Path.Combine(folder, file.Local)));
+
+    // The files of a layer, or null where one is missing.
+    private SourceFile[]? Find(int layer, CancellationToken cancellation)
+    {
+        List<SourceFile> found = [];
+        foreach (var (remote, _) in set.Files(layer))
+        {
+            if (source.Find(remote, cancellation) is not { } file) return null;
+            found.Add(file);
+        }
+
+        return [.. found];
+    }
+
+    private void Bring(int layer, SourceFile[] found, Action<int, long, long>? progress, CancellationToken cancellation)
+    {
+        string[] paths = [.. set.Files(layer).Select(file => Path.Combine(folder, file.Local))];
+        long total = found.Sum(file => file.Size), before = 0;
+        for (int at = 0; at < paths.Length; at++)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(paths[at])!);
+            source.Bring(found[at], paths[at] + Partial, bytes => progress?.Invoke(layer, before + bytes, total), cancellation);
+            before += found[at].Size;
+        }
+
+        // The configuration last: a folder without it is no dictionary yet.
+        foreach (string path in paths) File.Move(path + Partial, path, overwrite: true);
+    }
 
     private void Check(int layer)
     {

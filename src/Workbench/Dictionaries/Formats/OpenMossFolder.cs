@@ -40,12 +40,14 @@ internal static class OpenMossFolder
         var decoderBias = hasBias ? Read("decoder.bias", "decoder bias", width) : zeros(width, dtype: dtype, device: device);
         if (hasBias) known.Add("decoder.bias");
 
-        // A mask takes features out and a scale changes what they write: both are the decoder's as well.
+        // A scale changes what features write, so it is the decoder's as well; a mask takes features out.
         foreach (var name in new[] { "feature_act_mask", "feature_act_scale" })
         {
             if (!file.Contains(name)) continue;
             known.Add(name);
-            decoder = decoder.mul(Read(name, "factor of activations", features).unsqueeze(1));
+            var factor = Read(name, "factor of activations", features);
+            decoder = decoder.mul(factor.unsqueeze(1));
+            (encoder, encoderBias) = Silenced(encoder, encoderBias, factor.eq(0));
         }
 
         bool subtract = hasBias && json.Flag("apply_decoder_bias_to_pre_encoder", true);
@@ -82,6 +84,10 @@ internal static class OpenMossFolder
 
         Tensor Read(string name, string what, params long[] shape) => DictionaryWeights.Read(file, name, what, device, dtype, shape);
     }
+
+    // Features that are taken out are never active, and keep their place: the others are called by the numbers that were published.
+    private static (Tensor Weight, Tensor Bias) Silenced(Tensor encoder, Tensor bias, Tensor silent) =>
+        (encoder.masked_fill(silent, 0), bias.masked_fill(silent, -1));
 
     private static JsonFile? Config(string folder)
     {

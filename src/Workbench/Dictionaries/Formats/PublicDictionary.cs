@@ -27,8 +27,8 @@ public static class PublicDictionary
     /// <remarks>
     /// Most public dictionaries for GPT-2 were trained in TransformerLens, which by default folds each LayerNorm's weight and bias into the
     /// layer behind it and takes the mean over the width out of everything that is written to the residual stream. Where a dictionary explains the
-    /// model's activations better when that is undone, its weights are converted: exactly for what a transcoder reads, up to the mean for
-    /// what is written.
+    /// model's activations better when that is undone, its weights are converted: exactly for what a transcoder reads and for the outputs of
+    /// heads (whose value biases are moved into b_O there), up to the mean for what is written.
     /// </remarks>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">The folder holds no dictionary.</exception>
@@ -69,14 +69,16 @@ public static class PublicDictionary
     /// <summary>Part of the variance of the model's activations on a text that a dictionary explains; the first token is left out.</summary>
     /// <param name="dictionary">The dictionary.</param>
     /// <param name="model">The model.</param>
-    /// <param name="text">At least three tokens; cut at the model's context.</param>
+    /// <param name="text">At least three tokens; cut at the model's context. It begins with the model's beginning-of-sequence token, if it names one,
+    /// where the dictionary says that its texts did (<see cref="DictionarySpec.PrependsBos"/>), and for word-level models where it says nothing.</param>
     /// <exception cref="ArgumentException">The text is too short.</exception>
     public static double ExplainedVariance(SparseDictionary dictionary, Transformer model, string text)
     {
         ArgumentNullException.ThrowIfNull(dictionary);
         ArgumentNullException.ThrowIfNull(model);
         int[] ids = [.. model.Tokenizer.Encode(text).Take(model.Config.ContextLength - 1)];
-        if (model.Config.BosTokenId is { } bos && model.TokenizerOrNull is WordTokenizer) ids = [bos, .. ids];
+        bool prepends = dictionary.Spec.PrependsBos ?? model.Tokenizer is WordTokenizer;
+        if (prepends && (model.Config.BosTokenId ?? model.Tokenizer.BosId) is { } bos) ids = [bos, .. ids];
         if (ids.Length < 3)
             throw new ArgumentException($"The text to check dictionaries on has {ids.Length} tokens; give at least three.", nameof(text));
         using var noGrad = no_grad();
@@ -88,22 +90,30 @@ public static class PublicDictionary
         return tally.ExplainedVariance;
     }
 
-    /// <summary>The dictionary for the model as it is, of one for the model with folded LayerNorms and centred writers; null where nothing
-    /// can be undone.</summary>
+    /// <summary>The dictionary for the model as it is, of one for the model with folded LayerNorms and value biases and centred writers; null
+    /// where nothing can be undone.</summary>
     internal static SparseDictionary? FromFoldedWeights(SparseDictionary dictionary, Transformer model)
     {
         var (site, spec) = (dictionary.Site, dictionary.Spec);
-        if (!model.Config.LayerNorm || site.Kind == DictionaryKind.HeadOutputs || spec.Normalisation != DictionaryNormalisation.None) return null;
+        bool headOutputs = site.Kind == DictionaryKind.HeadOutputs;
+        if ((!model.Config.LayerNorm && !headOutputs) || spec.Normalisation != DictionaryNormalisation.None || dictionary.Skip is not null) return null;
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        Tensor encoder, bias = dictionary.EncoderBias.clone();
+        Tensor encoder, bias = dictionary.EncoderBias.clone(), written = dictionary.DecoderBias.clone();
         if (spec.SubtractDecoderBias) bias = bias.sub(dictionary.DecoderBias.unsqueeze(0).matmul(dictionary.EncoderWeight).squeeze(0));
-        var skip = dictionary.Skip?.clone();
-        if (site.IsTranscoder)
+        if (headOutputs)
+        {
+            // There z lacks what every head brings whatever it looks at.
+            var constant = ConstantValue(model, site.Layer);
+            encoder = dictionary.EncoderWeight.clone();
+            bias = bias.sub(constant.unsqueeze(0).matmul(encoder).squeeze(0));
+            written = written.add(constant);
+        }
+        else if (site.IsTranscoder)
         {
             var block = model.Weights.Blocks[site.Layer];
             var (weight, shift) = (block.MlpNormWeight!.detach(), block.MlpNormBias!.detach());
-            if (weight.eq(0).any().item<bool>() || skip is not null) return null;
+            if (weight.eq(0).any().item<bool>()) return null;
             encoder = dictionary.EncoderWeight.div(weight.unsqueeze(1));
             bias = bias.sub(shift.unsqueeze(0).matmul(encoder).squeeze(0));
         }
@@ -112,7 +122,18 @@ public static class PublicDictionary
             encoder = dictionary.EncoderWeight.sub(dictionary.EncoderWeight.mean([0], keepdim: true));
         }
 
-        return new(
-            spec with { SubtractDecoderBias = false }, encoder, bias, dictionary.DecoderWeight.clone(), dictionary.DecoderBias.clone(), dictionary.Threshold?.clone(), skip);
+        return new(spec with { SubtractDecoderBias = false }, encoder, bias, dictionary.DecoderWeight.clone(), written, dictionary.Threshold?.clone());
+    }
+
+    /// <summary>What the biases bring to z, <c>[heads · d_head]</c>: that of LayerNorm through W_V, and b_V. Attention adds up to one, so it is the
+    /// same at every position.</summary>
+    private static Tensor ConstantValue(Transformer model, int layer)
+    {
+        var block = model.Weights.Blocks[layer];
+        long width = (long)model.Config.Heads * model.Config.HeadWidth;
+        var bias = block.QueryKeyValueBias.detach().narrow(0, 2 * width, width);
+        return block.AttentionNormBias is not { } shift
+            ? bias
+            : shift.detach().unsqueeze(0).matmul(block.QueryKeyValue.detach().narrow(1, 2 * width, width)).squeeze(0).add(bias);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Workbench.Results;
 using static TorchSharp.torch;
 
@@ -72,6 +73,7 @@ internal static class SaeLensFolder
             Normalisation = NormalisationOf(json),
             SubtractDecoderBias = subtract,
             HasSkip = skip is not null,
+            PrependsBos = json.Part("metadata")?.FlagOrNull("prepend_bos") ?? json.FlagOrNull("prepend_bos"),
             Provenance = new Provenance { Method = "saelens", Model = json.TextOrNull("model_name") ?? json.Part("metadata")?.TextOrNull("model_name"), EdgeConvention = "unknown", WeightTransforms = "unknown", PackageSource = "unknown", TorchVersion = "unknown", WorkbenchVersion = "unknown" },
         };
         var read = DictionaryWeights.Make(json.Path, () => new SparseDictionary(spec, encoder, encoderBias, decoder, decoderBias, threshold, skip));
@@ -90,11 +92,24 @@ internal static class SaeLensFolder
     {
         var hooks = json.Part("metadata") ?? json;
         var key = hooks.Has("hook_point") ? "hook_point" : "hook_name";
-        if (hooks.Has("hook_head_index"))
-            throw new InvalidDataException($"{json.Path}: the dictionary is of one head alone (hook_head_index), which is not supported; it must be of all heads.");
-        return DictionarySite.TryParseHook(hooks.Text(key), out var site)
-            ? site
-            : throw hooks.Wrong(key, "hook_attn_out, attn.hook_z, hook_resid_pre, hook_resid_mid, hook_resid_post, hook_mlp_out or ln2.hook_normalized of a block");
+        foreach (var oneHead in new[] { "hook_head_index", "hook_head_index_out" })
+            if (hooks.Has(oneHead))
+                throw new InvalidDataException($"{json.Path}: the dictionary is of one head alone ({oneHead}), which is not supported; it must be of all heads.");
+        if (!DictionarySite.TryParseHook(hooks.Text(key), out var site))
+            throw hooks.Wrong(key, "hook_attn_out, attn.hook_z, hook_resid_pre, hook_resid_mid, hook_resid_post, hook_mlp_out or ln2.hook_normalized of a block");
+        if (!site.IsTranscoder && json.TextOrNull("architecture") is { } architecture && architecture.Contains("transcoder", StringComparison.Ordinal))
+            throw new InvalidDataException($"{json.Path}: a dictionary of the architecture '{architecture}' that reads '{site.Hook}' is not supported; a transcoder must read ln2.hook_normalized of a block.");
+        RequireWritten(hooks, site);
+        return site;
+    }
+
+    // The output hook, which versions call by different names; those that do not name it mean what is usual.
+    private static void RequireWritten(JsonFile hooks, DictionarySite site)
+    {
+        var expected = site.IsTranscoder ? string.Create(CultureInfo.InvariantCulture, $"blocks.{site.Layer}.hook_mlp_out") : site.Hook;
+        foreach (var key in new[] { "hook_name_out", "hook_point_out", "out_hook_point" })
+            if (hooks.TextOrNull(key) is { } written && written != expected)
+                throw hooks.Wrong(key, $"{expected}, where '{site.Hook}' is read");
     }
 
     private static (DictionaryActivation Activation, int? K) ActivationOf(JsonFile json)

@@ -1,4 +1,5 @@
 using Workbench.Models;
+using Workbench.Tasks;
 using Workbench.Training;
 
 namespace Workbench.Dictionaries;
@@ -10,17 +11,22 @@ public sealed class BorrowedCorpus : ICorpus
     private readonly TextCorpus corpus;
     private readonly Tokenizer tokenizer;
     private readonly int longest;
+    private readonly int[] start;
 
     /// <summary>Borrows sentences.</summary>
     /// <param name="corpus">The text of a bundled model.</param>
-    /// <param name="model">Whose tokens they become; each sentence begins with its beginning-of-sequence token if it has one, as prompts of tasks do.</param>
+    /// <param name="model">Whose tokens they become.</param>
+    /// <param name="bos">Whether each sentence begins with the tokenizer's beginning-of-sequence token; when null, if it has one, as prompts of tasks do.</param>
+    /// <exception cref="ArgumentException">The token is asked for, and the vocabulary has none.</exception>
     /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
-    public BorrowedCorpus(TextCorpus corpus, Transformer model)
+    public BorrowedCorpus(TextCorpus corpus, Transformer model, bool? bos = null)
     {
         ArgumentNullException.ThrowIfNull(corpus);
         ArgumentNullException.ThrowIfNull(model);
         (this.corpus, tokenizer, longest) = (corpus, model.Tokenizer, model.Config.ContextLength);
-        Identity = $"sentences of {corpus.Identity} in the tokens of {model.Name}";
+        start = BosPolicies.Settle(tokenizer, bos) == BosPolicies.Prepended ? [tokenizer.BosId!.Value] : [];
+        string unusual = start.Length == 0 && tokenizer.BosId is not null ? ", without a token in front" : "";
+        Identity = $"sentences of {corpus.Identity} in the tokens of {model.Name}{unusual}";
     }
 
     /// <inheritdoc/>
@@ -28,9 +34,5 @@ public sealed class BorrowedCorpus : ICorpus
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The vocabulary cannot express the sentence.</exception>
-    public int[] Sentence(long index)
-    {
-        int[] start = tokenizer.BosId is { } bos ? [bos] : [];
-        return [.. start.Concat(tokenizer.Encode(corpus.Text(index))).Take(longest)];
-    }
+    public int[] Sentence(long index) => [.. start.Concat(tokenizer.Encode(corpus.Text(index))).Take(longest)];
 }

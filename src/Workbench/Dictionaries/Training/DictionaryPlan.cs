@@ -48,5 +48,8 @@ public sealed record DictionaryPlan
             throw new ArgumentException($"The dictionary for {Site.Name} would be normalised by LayerNorm, which can be read but not trained; take none or vector-norm.");
         if (Skip && !Site.IsTranscoder)
             throw new ArgumentException($"The dictionary for {Site.Name} reconstructs what it reads: with a skip connection there would be nothing to learn.");
+        // Training would give the linear path what is scaled token by token; a stored dictionary gives it what the MLP reads.
+        if (Skip && Normalisation == DictionaryNormalisation.VectorNorm)
+            throw new ArgumentException($"The dictionary for {Site.Name} cannot have vector norms (--vector-norm) and a skip connection (--skip) together; leave one out.");
     }
 }

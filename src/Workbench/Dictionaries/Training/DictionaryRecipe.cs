@@ -8,8 +8,8 @@ namespace Workbench.Dictionaries;
 public sealed record DictionaryRecipe
 {
     // Sentences for measuring and pruning lie far behind all that models and dictionaries are trained on.
-    private const long FirstMeasured = 1L << 40;
-    private const long FirstPruned = 1L << 41;
+    private const long FirstMeasured = TextFileCorpus.FirstMeasured;
+    private const long FirstPruned = TextFileCorpus.FirstPruned;
 
     /// <summary>What is trained.</summary>
     public required IReadOnlyList<DictionaryPlan> Plans { get; init; }

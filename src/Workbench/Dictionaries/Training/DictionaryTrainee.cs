@@ -80,7 +80,7 @@ internal sealed class DictionaryTrainee : IDisposable
         encoderBias = new Parameter(Own(inputMean.unsqueeze(0).matmul(encoder).squeeze(0).neg()));
         skip = plan.Skip ? new Parameter(Own(zeros(inputWidth, outputWidth, device: device))) : null;
         optimizer = new AdamWState(Weights);
-        tuner = options.FineTuneSteps > 0 && plan.Activation == DictionaryActivation.Relu ? new AdamWState(DecoderWeights) : null;
+        tuner = MainSteps < options.Training.Steps ? new AdamWState(DecoderWeights) : null;
     }
 
     internal DictionarySite Site => plan.Site;
@@ -116,6 +116,8 @@ internal sealed class DictionaryTrainee : IDisposable
     private IEnumerable<KeyValuePair<string, Tensor>> Weights =>
         [new("W_enc", encoder), new("b_enc", encoderBias), .. DecoderWeights, .. skip is null ? (KeyValuePair<string, Tensor>[])[] : [new("W_skip", skip)]];
 
+    private int MainSteps => options.MainSteps(plan.Activation);
+
     private IEnumerable<KeyValuePair<string, Tensor>> DecoderWeights => [new("W_dec", decoder), new("b_dec", decoderBias)];
 
     /// <summary>One update.</summary>
@@ -126,7 +128,7 @@ internal sealed class DictionaryTrainee : IDisposable
     internal double Step(Tensor x, Tensor y, int step)
     {
         using var scope = NewDisposeScope();
-        bool tuning = tuner is not null && step >= options.Training.Steps - options.FineTuneSteps;
+        bool tuning = step >= MainSteps;
         var (input, target, rowScale) = Scaled(x, y);
         var pre = PreActivations(input, rowScale, step);
         var active = Activate(tuning ? pre.detach() : pre);
@@ -310,7 +312,7 @@ internal sealed class DictionaryTrainee : IDisposable
         }
 
         double norm = stack(gradients.Select(gradient => gradient.norm())).norm().item<float>();
-        state.Update(gradients, tuning ? step - (training.Steps - options.FineTuneSteps) : step, training, training.LearningRateAt(step),
+        state.Update(gradients, tuning ? step - MainSteps : step, training, options.LearningRateAt(step, plan.Activation),
             norm > training.GradientClip ? training.GradientClip / norm : 1);
         if (!tuning) decoder.div_(decoder.square().sum(1, keepdim: true).sqrt_().clamp_min_(1e-8));
     }
@@ -331,8 +333,9 @@ internal sealed class DictionaryTrainee : IDisposable
 
     private Tensor Dead(int step) => lastActive.lt(step - options.DeadAfter);
 
+    // Never while decoders are tuned: that begins where the other steps end.
     private bool ResampleNow(int step) =>
-        options.ResampleEvery > 0 && (step + 1) % options.ResampleEvery == 0 && step < options.ResampleUntil * options.Training.Steps;
+        options.ResampleEvery > 0 && (step + 1) % options.ResampleEvery == 0 && step < options.ResampleUntil * MainSteps;
 
     // Dead features begin anew at tokens that are badly reconstructed (Bricken et al. 2023): each reads the token's direction and
     // writes what is missing there. Each at another token, and not too many at once: features that begin at the same place write too much

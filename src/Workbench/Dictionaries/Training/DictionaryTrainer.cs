@@ -87,7 +87,7 @@ public sealed class DictionaryTrainer
                 if (step % training.ReportEvery == 0 || step == training.Steps)
                 {
                     var figures = trainees.Select(trainee => trainee.Report(step)).ToList();
-                    progress?.Invoke(new(step, training.Steps, figures, training.LearningRateAt(step - 1), tokens, Spent(),
+                    progress?.Invoke(new(step, training.Steps, figures, options.LearningRateAt(step - 1, plans[0].Activation), tokens, Spent(),
                         (training.Steps - step) * (watch.Elapsed / (step - firstStep))));
                 }
 
@@ -196,6 +196,7 @@ public sealed class DictionaryTrainer
             ["fine_tune_steps"] = Text(options.FineTuneSteps),
             [plan.Activation == DictionaryActivation.Relu ? "l1" : "l0"] = Text(plan.Activation == DictionaryActivation.Relu ? plan.L1 : plan.L0),
         };
+        if (options.MainSteps(plan.Activation) < training.Steps) facts["fine_tune_rate"] = Text(options.FineTuneRate);
         return new() { Method = "dictionary-training", Model = model.Name, ModelHash = model.Hash, Seed = training.Seed, Options = facts };
     }
 

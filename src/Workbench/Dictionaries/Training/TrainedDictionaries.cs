@@ -107,12 +107,20 @@ public sealed record TrainedDictionaries
             | learning rate | {training.LearningRate}, warm-up {training.WarmUpSteps} steps, cosine down to {training.LearningRate * training.FinalLearningRate} |
             | Adam | beta1 {training.Beta1}, beta2 {training.Beta2} |
             | dead features | replaced every {Recipe.Options.ResampleEvery} steps in the first {Recipe.Options.ResampleUntil:P0}, when not active for {Recipe.Options.DeadAfter} steps |
-            | fine-tuning of decoders | {Recipe.Options.FineTuneSteps} steps |
+            | fine-tuning of decoders | {FineTuning()} |
             | corpus | {Corpus} |
             | model hash | `{ModelHash}` |
 
             """);
         return text.ToString();
+    }
+
+    private string FineTuning()
+    {
+        var (options, training) = (Recipe.Options, Recipe.Options.Training);
+        if (Recipe.Plans.All(plan => options.MainSteps(plan.Activation) == training.Steps)) return "0 steps";
+        double from = options.LearningRateAt(training.Steps - options.FineTuneSteps, DictionaryActivation.Relu);
+        return string.Create(CultureInfo.InvariantCulture, $"the last {options.FineTuneSteps} steps, learning rate {from} down to {training.LearningRate * training.FinalLearningRate}");
     }
 
     private static string Described(IEnumerable<DictionaryPlan> plans)

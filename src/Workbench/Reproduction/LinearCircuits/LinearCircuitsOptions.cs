@@ -41,6 +41,10 @@ public sealed record LinearCircuitsOptions
     /// <summary>Features of a case study that get a dashboard, strongest first.</summary>
     public int Dashboards { get; init; } = 40;
 
+    /// <summary>Whether a beginning-of-sequence token stands in front of prompts; null to put one there if the tokenizer has one. The text is made
+    /// by whoever hands it over.</summary>
+    public bool? Bos { get; init; }
+
     /// <summary>Seed of the prompts.</summary>
     public int Seed { get; init; }
 

@@ -128,7 +128,7 @@ public sealed class LinearCircuitsReproduction
         try
         {
             bool builtIn = TaskCatalog.Names.Contains(task);
-            var opened = TaskCatalog.Open(task, subject.Model, builtIn ? 3 * count + 5 : null, options.Seed);
+            var opened = TaskCatalog.Open(task, subject.Model, builtIn ? 3 * count + 5 : null, options.Seed, new TaskFileOptions { Bos = options.Bos });
             var taken = new List<LinearSample>();
             foreach (var pair in opened.Pairs)
             {
