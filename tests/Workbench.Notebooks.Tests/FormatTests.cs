@@ -1,5 +1,9 @@
 using Microsoft.Data.Analysis;
 using Microsoft.DotNet.Interactive.Formatting;
+using Workbench.Dictionaries;
+using Workbench.Dictionaries.Attribution;
+using Workbench.Dictionaries.Dashboards;
+using Workbench.Dictionaries.Linear;
 using Workbench.Graphs;
 using Workbench.Interactive;
 using Workbench.Results;
@@ -47,6 +51,39 @@ public class FormatTests
         Assert.Contains("<svg", Circuit.Random(graph, 5, 0).ToDisplayString("text/html"), StringComparison.Ordinal);
         Assert.Contains("<td class=\"number\">0.500</td>", table.ToDisplayString("text/html"), StringComparison.Ordinal);
         Assert.Equal("method  figure\neap      0.500", table.ToDataFrame().ToDisplayString());
+    }
+
+    [Fact]
+    public void A_dashboard_highlights_tokens_by_activation_and_escapes_them()
+    {
+        var dashboard = new FeatureDashboard
+        {
+            Site = "L1M", Feature = 5, Tokens = 1000, ActiveTokens = 37, Largest = 4,
+            Contexts = [new(["a", "<b>", "c"], [0, 4, 1], 1), new([" comput", "er", " on"], [2, 0, 0], 0)],
+            Histogram = [new(1, 1.414, 30), new(1.414, 2, 7)], Raised = [new(" lamp", 1.5)], Lowered = [new(" pen", -1.25)],
+        };
+        var html = dashboard.ToDisplayString("text/html");
+
+        Assert.Contains("active on 3.7 % of 1,000 tokens, at most 4", html, StringComparison.Ordinal);
+        Assert.Contains("a <span style=\"background:rgba(31,111,178,0.62);border-radius:3px;padding:0 1px\">&lt;b&gt;</span> <span", html, StringComparison.Ordinal);
+        // Pieces of words stay together.
+        Assert.Contains("> comput</span>er on", html, StringComparison.Ordinal);
+        Assert.Contains("pen <span style=\"color:#57606a\">−1.25</span>", html, StringComparison.Ordinal);
+        Assert.Equal(2, html.Split("<rect").Length - 1);
+        Assert.Contains("»<b>« c", dashboard.ToDisplayString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Contributions_of_heads_are_drawn_up_to_the_position_that_looks()
+    {
+        var node = new FeatureNode(DictionarySite.Parse("L1A"), 3, 1);
+        var parts = new HeadContributions { Node = node, PreActivation = 2, Constant = 0.5, Table = new double[,] { { 1, 0.25, 0 }, { 0.25, 0, 0 } } };
+        var json = parts.Heatmap(["a", "b", "later"]).ToJson();
+
+        Assert.Contains("[[50,12.5],[12.5,0]]", json, StringComparison.Ordinal);
+        Assert.Contains("\"a1.h1\"", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("later", json, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => parts.Heatmap(["a"]));
     }
 
     [Fact]

@@ -54,13 +54,14 @@
   for (const frame of document.querySelectorAll("[data-features]")) {
     const drawing = frame.querySelector("canvas");
     const canvas = document.createElement("canvas");
-    canvas.width = drawing.width;
-    canvas.height = drawing.height;
+    canvas.width = Math.min(width, drawing.width);
+    canvas.height = Math.round(drawing.height * canvas.width / drawing.width);
     const context = canvas.getContext("2d");
     context.fillStyle = "#ffffff";
     context.fillRect(0, 0, canvas.width, canvas.height);
-    context.drawImage(drawing, 0, 0);
-    pictures[frame.dataset.features] = [canvas.toDataURL("image/png"), canvas.toDataURL("image/webp")];
+    context.imageSmoothingQuality = "high";
+    context.drawImage(drawing, 0, 0, canvas.width, canvas.height);
+    pictures[frame.dataset.features] = [canvas.toDataURL("image/png"), canvas.toDataURL("image/webp", 0.7)];
   }
 
   const holder = document.createElement("pre");
