@@ -16,7 +16,7 @@ public static class BracketFeatures
     /// <param name="sentences">Text with and without brackets.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <returns>Place of the first prompt that ends with the feature, the feature there, and how often it is active inside brackets and elsewhere.</returns>
-    /// <exception cref="ArgumentException">On no prompt is there an attention feature behind the first site.</exception>
+    /// <exception cref="ArgumentException">On no prompt is there a candidate.</exception>
     public static (int Prompt, FeatureNode Node, FeatureSelectivity Selectivity) Best(
         Transformer model, DictionarySuite dictionaries, IReadOnlyList<IReadOnlyList<int>> prompts, IEnumerable<int[]> sentences, CancellationToken cancellation = default)
     {
@@ -32,7 +32,7 @@ public static class BracketFeatures
             found.AddRange(Candidates(graph).Select(node => (place, node)));
         }
 
-        if (found.Count == 0) throw new ArgumentException("On no prompt is an attention feature behind the first site active at the last position.", nameof(prompts));
+        if (found.Count == 0) throw new ArgumentException("On no prompt is a feature of the second layer of attention active at the last position, or it has no dictionary.", nameof(prompts));
         var candidates = found.DistinctBy(entry => (entry.Node.Site, entry.Node.Feature)).ToArray();
         var measured = FeatureSelectivity.Measure(
             model, dictionaries, [.. candidates.Select(entry => (entry.Node.Site, entry.Node.Feature))], sentences.Concat(prompts.Select(prompt => prompt.ToArray())), sentence => Inside(model, sentence), cancellation: cancellation);
@@ -40,12 +40,14 @@ public static class BracketFeatures
         return (first.Prompt, first.Node, selectivity);
     }
 
-    /// <summary>The attention features of a prompt's last position that other features can explain: what the first site says has none before it.</summary>
+    /// <summary>The attention features of a prompt's last position in the second layer of attention that has a dictionary, where the paper's bracket
+    /// feature is too: the first layer that others can explain.</summary>
     /// <param name="graph">The prompt's graph.</param>
     public static IReadOnlyList<FeatureNode> Candidates(LinearGraph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        return [.. graph.Features.Where(node => node.Position == graph.Positions - 1 && node.Site != graph.Sites[0] && node.Site.Kind is DictionaryKind.AttentionOutput or DictionaryKind.HeadOutputs)];
+        var second = graph.Sites.Where(site => site.Kind is DictionaryKind.AttentionOutput or DictionaryKind.HeadOutputs).Skip(1).Take(1).ToArray();
+        return [.. graph.Features.Where(node => node.Position == graph.Positions - 1 && second.Contains(node.Site))];
     }
 
     /// <summary>Which tokens stand between an opening bracket and the one that closes it. Tokens with a bracket in them do not count themselves.</summary>

@@ -32,7 +32,7 @@ internal sealed class CaseStudies(LinearCircuitsSubject subject, LinearCircuitsO
             .Append(new CaseFigure("active elsewhere", 100 * selectivity.Outside, "% of tokens"));
         return Make(
             "bracket", $"Bracket: what makes {root.FeatureName} active inside brackets",
-            string.Create(CultureInfo.InvariantCulture, $"A local circuit whose root is a feature. The root is, among the attention features behind the first layer that are active on the last word of one of {samples.Count} prompts, the one that tells best whether a word stands inside brackets; the prompt is the first one that ends with it. Contributions of tokens are what heads bring from their positions; negative ones are kept."),
+            string.Create(CultureInfo.InvariantCulture, $"A local circuit whose root is a feature. The root is, among the features of the second layer of attention, where the paper has its own, that are active on the last word of one of {samples.Count} prompts, the one that tells best whether a word stands inside brackets; the prompt is the first one that ends with it. Contributions of tokens are what heads bring from their positions; negative ones are kept."),
             figures, graph, HierarchicalAttribution.Of(graph, target, threshold, ThresholdMode.Absolute), "hierarchical absolute", threshold, root);
     }
 

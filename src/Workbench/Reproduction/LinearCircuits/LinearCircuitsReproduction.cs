@@ -98,7 +98,7 @@ public sealed class LinearCircuitsReproduction
         {
             string all = $"{rest}; among {string.Join(", ", brackets.Select(sample => string.Join(' ', sample.Tokens)))}";
             if (brackets.Exists(HasCandidates)) cases.Add(work.Plan("case bracket", Identity(brackets[0], all), () => studies.Bracket(brackets)));
-            else leftOut.Add(("the bracket case", "no attention feature behind the first site is active on the last word of a prompt"));
+            else leftOut.Add(("the bracket case", "no feature of the second layer of attention is active on the last word of a prompt, or it has no dictionary"));
         }
 
         if (Samples("induction", 1) is [var induction, ..]) Plan("induction", induction, () => studies.Induction(induction));
