@@ -8,13 +8,17 @@ internal static class ChartStyle
 {
     public static Title AxisTitle(string text) => Title.init(Text: text, Font: Font.init(Size: 13.0), Standoff: 12);
 
-    /// <summary>The legend in a row above the chart.</summary>
-    public static GenericChart LegendAbove(GenericChart chart) => Plotly.NET.CSharp.GenericChartExtensions.WithLegendStyle(
+    private const int TitledTop = 76;
+    private const int UntitledTop = 40;
+    private const int Bottom = 56;
+
+    /// <summary>The legend in a row above the chart, as near to a tall chart as to a flat one.</summary>
+    public static GenericChart LegendAbove(GenericChart chart, int height) => Plotly.NET.CSharp.GenericChartExtensions.WithLegendStyle(
         chart,
         Orientation: StyleParam.Orientation.Horizontal,
         X: 0,
         XAnchor: StyleParam.XAnchorPosition.Left,
-        Y: 1.02,
+        Y: 1 + (6.0 / Math.Max(1, height - TitledTop - Bottom)),
         YAnchor: StyleParam.YAnchorPosition.Bottom);
 
     /// <summary>A dashed line across the chart.</summary>
@@ -50,9 +54,20 @@ internal static class ChartStyle
             Font: Font.init(Family: StyleParam.FontFamily.NewCustom("system-ui, sans-serif"), Size: 13.0, Color: Color.fromString(Palette.Ink)),
             HoverMode: StyleParam.HoverMode.Closest,
             Height: height,
-            Margin: Margin.init<int, int, int, int, int, bool>(Left: 64, Right: 24, Top: title is null ? 40 : 72, Bottom: 56));
+            Margin: Margin.init<int, int, int, int, int, bool>(Left: 64, Right: 24, Top: title is null ? UntitledTop : TitledTop, Bottom: Bottom));
         if (title is not null)
-            layout.SetValue("title", Title.init(Text: title, X: 0.0, XAnchor: StyleParam.XAnchorPosition.Left));
+        {
+            // At the very top: by default it stands in the middle of the margin, where the legend is.
+            layout.SetValue("title", Title.init(
+                Text: title,
+                Font: Font.init(Size: 17.0),
+                X: 0.0,
+                XAnchor: StyleParam.XAnchorPosition.Left,
+                Y: 1 - (10.0 / height),
+                YAnchor: StyleParam.YAnchorPosition.Top,
+                YRef: "container"));
+        }
+
         var styled = GenericChart.addLayout(layout, chart);
         styled = GenericChart.setConfig(Config.init(Responsive: true, Displaylogo: false), styled);
         return GenericChart.setDisplayOptions(
