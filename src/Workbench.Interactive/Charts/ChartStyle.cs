@@ -11,6 +11,7 @@ internal static class ChartStyle
     private const int TitledTop = 76;
     private const int UntitledTop = 40;
     private const int Bottom = 56;
+    private const int LegendWidth = 640;
 
     /// <summary>The legend in a row above the chart, as near to a tall chart as to a flat one.</summary>
     public static GenericChart LegendAbove(GenericChart chart, int height) => Plotly.NET.CSharp.GenericChartExtensions.WithLegendStyle(
@@ -20,6 +21,17 @@ internal static class ChartStyle
         XAnchor: StyleParam.XAnchorPosition.Left,
         Y: 1 + (6.0 / Math.Max(1, height - TitledTop - Bottom)),
         YAnchor: StyleParam.YAnchorPosition.Bottom);
+
+    /// <summary>How much higher a chart must be for the legend's second and further rows, in pixels; widths are those of a notebook's column.</summary>
+    public static int LegendRoom(IEnumerable<string> names)
+    {
+        int[] widths = [.. names.Select(name => 48 + (7 * name.Length))];
+        if (widths.Sum() <= LegendWidth)
+            return 0;
+        // plotly.js gives all entries the width of the widest.
+        var columns = Math.Max(1, LegendWidth / widths.Max());
+        return 21 * (((widths.Length + columns - 1) / columns) - 1);
+    }
 
     /// <summary>A dashed line across the chart.</summary>
     public static Shape Reference(double value) => Shape.init<double, double, double, double>(
@@ -46,15 +58,15 @@ internal static class ChartStyle
             Text: text,
             Font: Font.init(Size: 11.0));
 
-    public static GenericChart Finish(GenericChart chart, string? title, int height)
+    public static GenericChart Finish(GenericChart chart, string? title, int height, int legendRoom = 0)
     {
         var layout = Layout.init<string>(
             PaperBGColor: Color.fromString("rgba(0,0,0,0)"),
             PlotBGColor: Color.fromString("rgba(0,0,0,0)"),
             Font: Font.init(Family: StyleParam.FontFamily.NewCustom("system-ui, sans-serif"), Size: 13.0, Color: Color.fromString(Palette.Ink)),
             HoverMode: StyleParam.HoverMode.Closest,
-            Height: height,
-            Margin: Margin.init<int, int, int, int, int, bool>(Left: 64, Right: 24, Top: title is null ? UntitledTop : TitledTop, Bottom: Bottom));
+            Height: height + legendRoom,
+            Margin: Margin.init<int, int, int, int, int, bool>(Left: 64, Right: 24, Top: (title is null ? UntitledTop : TitledTop) + legendRoom, Bottom: Bottom));
         if (title is not null)
         {
             // At the very top: by default it stands in the middle of the margin, where the legend is.
@@ -63,7 +75,7 @@ internal static class ChartStyle
                 Font: Font.init(Size: 17.0),
                 X: 0.0,
                 XAnchor: StyleParam.XAnchorPosition.Left,
-                Y: 1 - (10.0 / height),
+                Y: 1 - (10.0 / (height + legendRoom)),
                 YAnchor: StyleParam.YAnchorPosition.Top,
                 YRef: "container"));
         }

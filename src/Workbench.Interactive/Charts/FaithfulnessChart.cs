@@ -39,7 +39,7 @@ public static class FaithfulnessChart
         chart = chart.WithYAxis(Axis("faithfulness", StyleParam.AxisType.Linear, ".3f"), Id: StyleParam.SubPlotId.NewYAxis(1));
         chart = chart.WithShapes([ChartStyle.Reference(1), ChartStyle.Reference(0)], Append: true);
         chart = chart.WithAnnotations([ChartStyle.ReferenceLabel(1, "full model", atLeft: true), ChartStyle.ReferenceLabel(0, "corrupted", atLeft: false)], Append: true);
-        return ChartStyle.Finish(ChartStyle.LegendAbove(chart, Height), title, Height);
+        return ChartStyle.Finish(ChartStyle.LegendAbove(chart, Height), title, Height, ChartStyle.LegendRoom(series.Select(line => line.Name)));
     }
 
     private static GenericChart Line(FaithfulnessSeries line, Color colour)

@@ -37,7 +37,11 @@ public static class LineChart
 
         var chart = Chart.Combine([.. Enumerable.Range(0, series.Count).OrderBy(index => series[index].Baseline ? 0 : 1).Select(index => lines[index])]);
         chart = chart.WithXAxis(Axis(x), Id: StyleParam.SubPlotId.NewXAxis(1));
-        chart = chart.WithYAxis(Axis(y), Id: StyleParam.SubPlotId.NewYAxis(1));
+        var left = Axis(y);
+        // Two axes are only read together when both begin at 0.
+        if (series.Any(line => line.Right))
+            left.SetValue("rangemode", "tozero");
+        chart = chart.WithYAxis(left, Id: StyleParam.SubPlotId.NewYAxis(1));
         if (series.Any(line => line.Right))
             chart = chart.WithYAxis(OnTheRight(right ?? ""), Id: StyleParam.SubPlotId.NewYAxis(2));
         if (reference is { } mark)
@@ -47,7 +51,7 @@ public static class LineChart
                 chart = chart.WithAnnotations([ChartStyle.ReferenceLabel(mark.Value, mark.Text, atLeft: false)], Append: true);
         }
 
-        return ChartStyle.Finish(ChartStyle.LegendAbove(chart, Height), title, Height);
+        return ChartStyle.Finish(ChartStyle.LegendAbove(chart, Height), title, Height, ChartStyle.LegendRoom(series.Select(line => line.Name)));
     }
 
     private static GenericChart Line(LineSeries line, Color colour)

@@ -52,7 +52,7 @@ public static class RangeChart
         if (reference is { } value)
             chart = chart.WithShapes([Upright(value)], Append: true);
         var height = 150 + (names.Length * (shared ? (LaneHeight * lanes) + 14 : RowHeight));
-        return ChartStyle.Finish(ChartStyle.LegendAbove(chart, height), title, height);
+        return ChartStyle.Finish(ChartStyle.LegendAbove(chart, height), title, height, ChartStyle.LegendRoom(groups.Select(group => group.Key)));
     }
 
     private static GenericChart Group(string name, RangeRow[] rows, double[] heights, Color colour)
