@@ -41,20 +41,23 @@ public static class AttentionHeatmap
         var columns = heads.Count <= 4 ? Math.Min(heads.Count, 2) : 3;
         var rows = (heads.Count + columns - 1) / columns;
         var chart = Chart.Grid(
-            heads.Select((head, index) => Cell(head, labels, names[index], showScale: index == 0)).ToArray(),
+            heads.Select((head, index) => Cell(
+                head, labels, names[index], showScale: index == 0,
+                looks: index % columns == 0 ? "position that looks" : null,
+                lookedAt: index + columns >= heads.Count ? "position looked at" : null)).ToArray(),
             rows,
             columns,
             SubPlotTitles: names.ToArray(),
             SubPlotTitleFont: Font.init(Size: 13.0),
             XGap: 0.3,
             YGap: 0.34);
-        var finished = ChartStyle.Finish(chart, title, 60 + (rows * CellHeight));
+        var finished = ChartStyle.Finish(chart, title, 80 + (rows * CellHeight));
         return GenericChart.addLayout(
-            Layout.init<string>(Margin: Margin.init<int, int, int, int, int, bool>(Left: 96, Right: 24, Top: title is null ? 40 : 80, Bottom: 92)),
+            Layout.init<string>(Margin: Margin.init<int, int, int, int, int, bool>(Left: 112, Right: 24, Top: title is null ? 40 : 84, Bottom: 112)),
             finished);
     }
 
-    private static GenericChart Cell(double[][] head, string[] labels, string name, bool showScale)
+    private static GenericChart Cell(double[][] head, string[] labels, string name, bool showScale, string? looks, string? lookedAt)
     {
         var gap = labels.Length <= MostLabels ? 1 : 0;
         var chart = Chart.Heatmap<double, string, string, string>(
@@ -80,14 +83,14 @@ public static class AttentionHeatmap
         }
 
         // The first token at the top, as one reads.
-        var down = Axis(labels.Length);
+        var down = Axis(labels.Length, looks);
         down.SetValue("autorange", "reversed");
-        var across = Axis(labels.Length);
+        var across = Axis(labels.Length, lookedAt);
         across.SetValue("tickangle", -60);
         return chart.WithXAxis(across, Id: StyleParam.SubPlotId.NewXAxis(1)).WithYAxis(down, Id: StyleParam.SubPlotId.NewYAxis(1));
     }
 
-    private static LinearAxis Axis(int positions)
+    private static LinearAxis Axis(int positions, string? title)
     {
         var axis = LinearAxis.init<int, int, int, int, int, string, string, string>(
             AxisType: StyleParam.AxisType.Category,
@@ -96,6 +99,8 @@ public static class AttentionHeatmap
             ShowLine: false,
             Ticks: StyleParam.TickOptions.Empty);
         axis.SetValue("tickfont", Font.init(Size: 10.0));
+        if (title is not null)
+            axis.SetValue("title", ChartStyle.AxisTitle(title));
         if (positions <= MostLabels)
             axis.SetValue("dtick", 1);
         return axis;

@@ -10,6 +10,8 @@ namespace Workbench.Interactive;
 /// <summary>Faithfulness against the number of edges, one line a method.</summary>
 public static class FaithfulnessChart
 {
+    private const int Height = 420;
+
     /// <summary>Draws the curve: edges on a logarithmic axis, reference lines at 0 (corrupted run) and 1 (full model).</summary>
     /// <param name="series">At least one line; names distinct. Baselines are drawn behind the others.</param>
     /// <param name="title">A title above the chart, or none.</param>
@@ -37,7 +39,7 @@ public static class FaithfulnessChart
         chart = chart.WithYAxis(Axis("faithfulness", StyleParam.AxisType.Linear, ".3f"), Id: StyleParam.SubPlotId.NewYAxis(1));
         chart = chart.WithShapes([ChartStyle.Reference(1), ChartStyle.Reference(0)], Append: true);
         chart = chart.WithAnnotations([ChartStyle.ReferenceLabel(1, "full model", atLeft: true), ChartStyle.ReferenceLabel(0, "corrupted", atLeft: false)], Append: true);
-        return ChartStyle.Finish(ChartStyle.LegendAbove(chart), title, 420);
+        return ChartStyle.Finish(ChartStyle.LegendAbove(chart, Height), title, Height, ChartStyle.LegendRoom(series.Select(line => line.Name)));
     }
 
     private static GenericChart Line(FaithfulnessSeries line, Color colour)

@@ -11,16 +11,18 @@ namespace Workbench.Interactive;
 public static class LineChart
 {
     private const int FewPoints = 30;
+    private const int Height = 380;
 
     /// <summary>Draws lines.</summary>
     /// <param name="series">At least one line; names distinct. Baselines are drawn behind the others.</param>
     /// <param name="x">What the horizontal axis is.</param>
     /// <param name="y">What the vertical axis is.</param>
-    /// <param name="reference">A value with a dashed line, and what it is; none when null.</param>
+    /// <param name="reference">A value with a dashed line, and what it is (nothing is written at it when empty); none when null.</param>
     /// <param name="title">A title above the chart, or none.</param>
+    /// <param name="right">What the axis on the right is, where a line uses it.</param>
     /// <exception cref="ArgumentException">No series, an empty or unnamed one, two of the same name, or a point that is not finite; the message
     /// names the series.</exception>
-    public static GenericChart Draw(IReadOnlyList<LineSeries> series, string x, string y, (double Value, string Text)? reference = null, string? title = null)
+    public static GenericChart Draw(IReadOnlyList<LineSeries> series, string x, string y, (double Value, string Text)? reference = null, string? title = null, string? right = null)
     {
         ArgumentNullException.ThrowIfNull(series);
         Check(series);
@@ -35,14 +37,21 @@ public static class LineChart
 
         var chart = Chart.Combine([.. Enumerable.Range(0, series.Count).OrderBy(index => series[index].Baseline ? 0 : 1).Select(index => lines[index])]);
         chart = chart.WithXAxis(Axis(x), Id: StyleParam.SubPlotId.NewXAxis(1));
-        chart = chart.WithYAxis(Axis(y), Id: StyleParam.SubPlotId.NewYAxis(1));
+        var left = Axis(y);
+        // Two axes are only read together when both begin at 0.
+        if (series.Any(line => line.Right))
+            left.SetValue("rangemode", "tozero");
+        chart = chart.WithYAxis(left, Id: StyleParam.SubPlotId.NewYAxis(1));
+        if (series.Any(line => line.Right))
+            chart = chart.WithYAxis(OnTheRight(right ?? ""), Id: StyleParam.SubPlotId.NewYAxis(2));
         if (reference is { } mark)
         {
             chart = chart.WithShapes([ChartStyle.Reference(mark.Value)], Append: true);
-            chart = chart.WithAnnotations([ChartStyle.ReferenceLabel(mark.Value, mark.Text, atLeft: false)], Append: true);
+            if (mark.Text.Length > 0)
+                chart = chart.WithAnnotations([ChartStyle.ReferenceLabel(mark.Value, mark.Text, atLeft: false)], Append: true);
         }
 
-        return ChartStyle.Finish(ChartStyle.LegendAbove(chart), title, 380);
+        return ChartStyle.Finish(ChartStyle.LegendAbove(chart, Height), title, Height, ChartStyle.LegendRoom(series.Select(line => line.Name)));
     }
 
     private static GenericChart Line(LineSeries line, Color colour)
@@ -57,12 +66,28 @@ public static class LineChart
             Marker: Marker.init(Color: colour, Size: line.Baseline ? 5 : 6),
             Line: Plotly.NET.Line.init(
                 Color: colour,
-                Width: line.Baseline ? 1.5 : 2.0,
+                Width: line.Baseline ? 1.5 : line.Right ? 1.2 : 2.0,
                 Dash: line.Baseline ? StyleParam.DrawingStyle.Dot : StyleParam.DrawingStyle.Solid),
             UseDefaults: false);
         foreach (var trace in Extensions.GetTraces(chart))
+        {
             trace.SetValue("hovertemplate", "%{fullData.name}<br>%{x}: %{y:.3f}<extra></extra>");
+            if (line.Right)
+                trace.SetValue("yaxis", "y2");
+        }
+
         return chart;
+    }
+
+    private static LinearAxis OnTheRight(string title)
+    {
+        var axis = Axis(title);
+        axis.SetValue("overlaying", "y");
+        axis.SetValue("side", "right");
+        axis.SetValue("showgrid", false);
+        axis.SetValue("rangemode", "tozero");
+        axis.SetValue("automargin", true);
+        return axis;
     }
 
     private static LinearAxis Axis(string title) => LinearAxis.init<int, int, int, int, int, string, string, string>(

@@ -10,6 +10,8 @@ namespace Workbench.Interactive;
 /// <summary>How a task's metric is spread over examples, clean prompts next to corrupted ones.</summary>
 public static class MetricHistogram
 {
+    private const int Height = 360;
+
     /// <summary>Draws both histograms over each other, in the same bins.</summary>
     /// <param name="clean">The metric on each clean prompt, at least one, all finite.</param>
     /// <param name="corrupted">The metric on each corrupted prompt, at least one, all finite.</param>
@@ -26,15 +28,8 @@ public static class MetricHistogram
         var bins = Histogram.Spanning([.. clean, .. corrupted], about: 40);
         var chart = Chart.Combine([Bars(corrupted, "corrupted", 1, bins), Bars(clean, "clean", 0, bins)]);
         chart = chart.WithXAxis(Axis(metric), Id: StyleParam.SubPlotId.NewXAxis(1));
-        chart = chart.WithYAxis(Axis("examples"), Id: StyleParam.SubPlotId.NewYAxis(1));
-        chart = Extensions.WithLegendStyle(
-            chart,
-            Orientation: StyleParam.Orientation.Horizontal,
-            X: 0,
-            XAnchor: StyleParam.XAnchorPosition.Left,
-            Y: 1.02,
-            YAnchor: StyleParam.YAnchorPosition.Bottom);
-        var finished = ChartStyle.Finish(chart, title, 360);
+        chart = chart.WithYAxis(Axis("number of examples"), Id: StyleParam.SubPlotId.NewYAxis(1));
+        var finished = ChartStyle.Finish(ChartStyle.LegendAbove(chart, Height), title, Height);
         return GenericChart.addLayout(Layout.init<string>(BarMode: StyleParam.BarMode.Overlay), finished);
     }
 

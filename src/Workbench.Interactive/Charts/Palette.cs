@@ -12,7 +12,7 @@ internal static class Palette
 
     private static readonly (int R, int G, int B) Positive = (31, 111, 178);
     private static readonly (int R, int G, int B) Negative = (213, 94, 0);
-    private static readonly string[] Series = ["#1f6fb2", "#d55e00", "#0f9b75", "#b0569c", "#c98a00", "#56a8d8"];
+    private static readonly string[] Series = ["#1f6fb2", "#d55e00", "#0f9b75", "#b0569c", "#c98a00", "#56a8d8", "#9c7350", "#7c7ad6"];
 
     /// <summary>What others are compared with.</summary>
     public static Color Baseline => Color.fromString("#8a8f98");

@@ -11,6 +11,8 @@ namespace Workbench.Interactive;
 /// <summary>One figure against another, a point a thing; e.g. an estimate against the exact value.</summary>
 public static class ScatterChart
 {
+    private const int Height = 440;
+
     /// <summary>Draws the points; with a diagonal, on which both figures agree.</summary>
     /// <param name="groups">At least one group with at least one point; names distinct.</param>
     /// <param name="x">What the horizontal axis is.</param>
@@ -31,7 +33,7 @@ public static class ScatterChart
         }
 
         var free = 0;
-        var chart = Chart.Combine([.. groups.Select(group => Group(group.Name, group.Points, MethodColours.IsBaseline(group.Name) ? Palette.Baseline : Palette.Line(MethodColours.Of(group.Name) ?? free++)))]);
+        var chart = Chart.Combine([.. groups.Select((group, place) => Group(group.Name, group.Points, place, MethodColours.IsBaseline(group.Name) ? Palette.Baseline : Palette.Line(MethodColours.Of(group.Name) ?? free++)))]);
         chart = chart.WithXAxis(Axis(x), Id: StyleParam.SubPlotId.NewXAxis(1)).WithYAxis(Axis(y), Id: StyleParam.SubPlotId.NewYAxis(1));
         if (diagonal)
         {
@@ -39,10 +41,10 @@ public static class ScatterChart
             chart = chart.WithShapes([Diagonal(all.Min(), all.Max())], Append: true);
         }
 
-        return ChartStyle.Finish(ChartStyle.LegendAbove(chart), title, 440);
+        return ChartStyle.Finish(ChartStyle.LegendAbove(chart, Height), title, Height);
     }
 
-    private static GenericChart Group(string name, IReadOnlyList<ScatterPoint> points, Color colour)
+    private static GenericChart Group(string name, IReadOnlyList<ScatterPoint> points, int place, Color colour)
     {
         var chart = Chart.Scatter<double, double, string>(
             points.Select(point => point.X).ToArray(),
@@ -52,7 +54,14 @@ public static class ScatterChart
             ShowLegend: true,
             Opacity: 0.8,
             MultiText: points.Select(point => WebUtility.HtmlEncode(point.Name)).ToArray(),
-            Marker: Marker.init(Color: colour, Size: 8),
+            // Rings around what came before: points in the same place all show.
+            Marker: Marker.init(
+                Color: colour,
+                Size: 8 + (5 * Math.Min(place, 3)),
+                Symbol: place == 0
+                    ? StyleParam.MarkerSymbol.Circle
+                    : StyleParam.MarkerSymbol.NewModified(StyleParam.MarkerSymbol.Circle, StyleParam.SymbolStyle.Open),
+                Outline: Plotly.NET.Line.init(Width: place == 0 ? 0.0 : 2.0)),
             UseDefaults: false);
         foreach (var trace in Extensions.GetTraces(chart))
             trace.SetValue("hovertemplate", string.Create(CultureInfo.InvariantCulture, $"%{{text}}<br>%{{x:.4g}}, {WebUtility.HtmlEncode(name)}: %{{y:.4g}}<extra></extra>"));

@@ -10,6 +10,8 @@ namespace Workbench.Interactive;
 /// <summary>Where in a model the edge scores lie: sources in rows, destinations in columns.</summary>
 public static class ScoreHeatmap
 {
+    private const int MostLabels = 64;
+
     /// <summary>Scores added up by layer: rows are the input and the heads and MLP of each layer, columns the query, key, value and MLP
     /// inputs of each layer and the logits. Cells without an edge stay blank.</summary>
     /// <param name="scores">The scores of a graph.</param>
@@ -102,7 +104,15 @@ public static class ScoreHeatmap
             trace.SetValue("hoverongaps", false);
             trace.SetValue("hovertemplate", $"%{{y}} → %{{x}}<br>{quantity} %{{z:.4g}}<extra></extra>");
         }
-        chart = chart.WithXAxis(Axis("read by"), Id: StyleParam.SubPlotId.NewXAxis(1));
+        var across = Axis("read by");
+        if (columns.Length <= MostLabels)
+        {
+            // Every name, upright: plotly.js leaves out every other one otherwise.
+            across.SetValue("dtick", 1);
+            across.SetValue("tickangle", columns.Length <= 12 ? 0 : -90);
+            across.SetValue("tickfont", Font.init(Size: 11.0));
+        }
+        chart = chart.WithXAxis(across, Id: StyleParam.SubPlotId.NewXAxis(1));
         chart = chart.WithYAxis(Axis("written by"), Id: StyleParam.SubPlotId.NewYAxis(1));
         return ChartStyle.Finish(chart, title, Math.Clamp(150 + 26 * rows.Length, 320, 760));
     }

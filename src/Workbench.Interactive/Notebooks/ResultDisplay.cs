@@ -81,9 +81,9 @@ public static class ResultDisplay
         [
             new("sparsity", [.. log.Select(step => ((double)step.Step, step.Sparsity))], Colour: 0),
             .. log[0].Target is null ? Array.Empty<LineSeries>() : [new LineSeries("sparsity aimed at", [.. log.Select(step => ((double)step.Step, step.Target!.Value))], Baseline: true)],
-            new("faithfulness loss [nats]", [.. log.Select(step => ((double)step.Step, step.Faithfulness))], Colour: 1),
+            new("faithfulness loss (right axis)", [.. log.Select(step => ((double)step.Step, step.Faithfulness))], Colour: 1, Right: true),
         ];
-        return new Figure(LineChart.Draw(lines, "step", "share of edges, loss", title: title), string.Create(CultureInfo.InvariantCulture, $"sparsity and loss over {log.Count} steps"));
+        return new Figure(LineChart.Draw(lines, "training step", "sparsity: share of gates closed", title: title, right: "faithfulness loss [nats]"), string.Create(CultureInfo.InvariantCulture, $"sparsity and loss over {log.Count} steps"));
     }
 
     /// <summary>The paths that EAP-GP takes: how far the output still is from the corrupted one, by step, one line an example.</summary>
@@ -95,7 +95,7 @@ public static class ResultDisplay
             string.Create(CultureInfo.InvariantCulture, $"example {path.Example}"),
             [.. path.Points.Select((point, step) => ((double)step, point.OutputDistance / path.Points[0].OutputDistance))]))];
         return new Figure(
-            LineChart.Draw(lines, "step", "share of the distance left", (1, "where the path began"), title),
+            LineChart.Draw(lines, "step", "distance left (1: as at the start)", (1, ""), title),
             string.Create(CultureInfo.InvariantCulture, $"distance to the corrupted output along {lines.Length} paths"));
     }
 
@@ -140,7 +140,7 @@ public static class ResultDisplay
     public static Figure Histogram(this TaskPerformance performance, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(performance);
-        return new Figure(MetricHistogram.Draw(performance.Clean, performance.Corrupted, performance.Metric, title), $"histogram of {performance.Metric} on clean and corrupted prompts");
+        return new Figure(MetricHistogram.Draw(performance.Clean, performance.Corrupted, performance.Metric == "logit-diff" ? "logit difference, right answer minus wrong one" : performance.Metric, title), $"histogram of {performance.Metric} on clean and corrupted prompts");
     }
 
     /// <summary>Scores of the same edges, one method against another; on the dashed line both agree.</summary>

@@ -41,22 +41,35 @@ public sealed class EapIgInputs : GradientScorer
     /// <summary>Where on the path they lie.</summary>
     public PathRule Rule { get; }
 
+    /// <summary>One point of the line alone, from 0, the corrupted prompt, to 1, the clean one, instead of the mean over <see cref="Steps"/>:
+    /// shows where on the line there is a gradient. Null takes the mean.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not from 0 to 1.</exception>
+    public double? At
+    {
+        get;
+        init => field = value is null or (>= 0 and <= 1)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A point of the line lies from 0, the corrupted prompt, to 1, the clean one.");
+    }
+
     private protected override bool NeedsPatching => true;
 
-    private protected override bool LooksAtCleanOnly => Steps == 1 && Rule == PathRule.Right;
+    private protected override bool LooksAtCleanOnly => At == 1 || (At is null && Steps == 1 && Rule == PathRule.Right);
 
-    private protected override IEnumerable<KeyValuePair<string, string>> Settings =>
-        [new("steps", OptionText.Of(Steps)), new("rule", OptionText.Of(Rule))];
+    private protected override IEnumerable<KeyValuePair<string, string>> Settings => At is { } share
+        ? [new("at", OptionText.Of(share))]
+        : [new("steps", OptionText.Of(Steps)), new("rule", OptionText.Of(Rule))];
 
     private protected override GradientRun Begin(Transformer model, CircuitTask task) => GradientRun.Of(batch =>
     {
         _ = batch.Differences;
         var clean = Layers.EmbedTokens(model, batch.Batch.Clean).detach();
         var corrupted = Layers.EmbedTokens(model, batch.Batch.Corrupted).detach();
-        foreach (double share in PathPoints.Shares(Steps, Rule))
+        double[] shares = At is { } one ? [one] : [.. PathPoints.Shares(Steps, Rule)];
+        foreach (double share in shares)
         {
             using var scope = NewDisposeScope();
-            batch.Take(batch.At(PathPoints.At(corrupted, clean, share)), 1.0 / Steps);
+            batch.Take(batch.At(PathPoints.At(corrupted, clean, share)), 1.0 / shares.Length);
         }
     });
 }

@@ -28,11 +28,26 @@ public class ComparisonChartTests
         Assert.Equal(["eap", "random"], traces.Select(trace => trace.GetProperty("name").GetString()));
         Assert.Equal([0.5, 0.0], traces[0].GetProperty("error_x").GetProperty("array").EnumerateArray().Select(end => end.GetDouble()));
         Assert.Equal([0.25, 0.0], traces[0].GetProperty("error_x").GetProperty("arrayminus").EnumerateArray().Select(end => end.GetDouble()));
-        Assert.Equal(["ioi", "sva"], figure.GetProperty("layout").GetProperty("yaxis").GetProperty("categoryarray").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["ioi", "sva"], figure.GetProperty("layout").GetProperty("yaxis").GetProperty("ticktext").EnumerateArray().Select(name => name.GetString()));
         Assert.NotEqual(Colour(traces[0]), Colour(traces[1]));
         Assert.Equal(Colour(traces[0]), Colour(Figure(ScatterChart.Draw([("eap", [new("e", 0, 0)])], "x", "y")).GetProperty("data")[0]));
 
         static string? Colour(JsonElement trace) => trace.GetProperty("marker").GetProperty("color").GetString();
+    }
+
+    [Fact]
+    public void Groups_that_meet_in_a_row_do_not_cover_each_other()
+    {
+        var meeting = Heights([new("ioi", 0.5, null, "eap"), new("ioi", 0.5, null, "random"), new("sva", 1, null, "eap")]);
+        var apart = Heights([new("eap", 0.5, null, "eap"), new("random", 0.5, null, "random")]);
+
+        Assert.NotEqual(meeting[0][0], meeting[1][0]);
+        Assert.Equal(0, Math.Round(meeting[0][0]));
+        Assert.Equal(1, meeting[0][1] - meeting[0][0], 9);
+        Assert.Equal([0.0, 1.0], apart.Select(group => group[0]));
+
+        static double[][] Heights(RangeRow[] rows) =>
+            [.. Figure(RangeChart.Draw(rows, "CPR")).GetProperty("data").EnumerateArray().Select(trace => trace.GetProperty("y").EnumerateArray().Select(y => y.GetDouble()).ToArray())];
     }
 
     [Fact]

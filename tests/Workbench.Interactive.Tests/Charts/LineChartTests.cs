@@ -37,6 +37,19 @@ public class LineChartTests
         static string? Colour(JsonElement trace) => trace.GetProperty("line").GetProperty("color").GetString();
     }
 
+    [Fact]
+    public void A_line_of_another_unit_has_an_axis_of_its_own()
+    {
+        var figure = JsonDocument.Parse(GenericChart.toFigureJson(LineChart.Draw(
+            [new LineSeries("sparsity", [(1, 0.5)]), new LineSeries("loss", [(1, 7)], Right: true)], "step", "share", (1, ""), right: "loss [nats]"))).RootElement;
+
+        Assert.Equal("y2", figure.GetProperty("data")[1].GetProperty("yaxis").GetString());
+        var axis = figure.GetProperty("layout").GetProperty("yaxis2");
+        Assert.Equal("right", axis.GetProperty("side").GetString());
+        Assert.Equal("loss [nats]", axis.GetProperty("title").GetProperty("text").GetString());
+        Assert.False(figure.GetProperty("layout").TryGetProperty("annotations", out _));
+    }
+
     [Theory]
     [InlineData("", 1, 1, "has no name")]
     [InlineData("eap", double.NaN, 1, "The line 'eap' has a point that is not finite")]

@@ -43,6 +43,22 @@ public class PathMethodTests
         }
     }
 
+    [Fact]
+    public void Single_points_of_the_line_add_up_to_its_mean_and_its_clean_end_is_EAP()
+    {
+        using var model = SmallModels.Lively(SmallModels.Config, 1);
+        var task = SmallModels.Task(1, Metric.LogitDifference, 6, 6, 4);
+        double[] shares = [0.25, 0.75];
+
+        var mean = new EapIgInputs(2).Score(model, task).Values.ToArray();
+        double[][] points = [.. shares.Select(share => new EapIgInputs { At = share }.Score(model, task).Values.ToArray())];
+        for (int index = 0; index < mean.Length; index++)
+            Assert.Equal(mean[index], points.Average(point => point[index]), 1e-9);
+        Assert.Equal(new Eap().Score(model, task).Values.ToArray(), new EapIgInputs { At = 1 }.Score(model, task).Values.ToArray(), (one, other) => Math.Abs(one - other) < 1e-9);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EapIgInputs { At = 1.5 });
+        Assert.Equal("0.25", new EapIgInputs { At = 0.25 }.Score(model, task).Provenance.Options["at"]);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
