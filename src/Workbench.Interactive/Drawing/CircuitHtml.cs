@@ -27,7 +27,11 @@ internal static class CircuitHtml
     private static void Legend(StringBuilder html, CircuitLayout layout, bool scored)
     {
         html.Append("<div class=\"circuit-legend\">");
-        if (scored)
+        if (scored && layout.ShowsMasks)
+        {
+            html.Append("<span><i class=\"swatch thin\"></i><i class=\"swatch thick\"></i>width: how far the learned mask is open</span>");
+        }
+        else if (scored)
         {
             html.Append("<span><i class=\"swatch positive\"></i>positive: corrupting it hurts</span>");
             if (layout.Edges.Any(edge => edge.Score < 0))
@@ -60,7 +64,7 @@ internal static class CircuitHtml
     {
         var count = layout.Edges.Count;
         html.Append($"<details class=\"circuit-table\"><summary>{(count == 1 ? "The edge" : $"All {count} edges")} as a table</summary>\n<div class=\"scroll\"><table>\n<thead><tr><th class=\"number\">rank</th><th>edge</th><th>from</th><th>to</th><th>input</th>");
-        html.Append(scored ? "<th class=\"number\">score</th></tr></thead>\n<tbody>\n" : "</tr></thead>\n<tbody>\n");
+        html.Append(scored ? $"<th class=\"number\">{(layout.ShowsMasks ? "mask" : "score")}</th></tr></thead>\n<tbody>\n" : "</tr></thead>\n<tbody>\n");
         foreach (var edge in layout.Edges.OrderBy(edge => edge.Rank))
         {
             var input = edge.Input switch

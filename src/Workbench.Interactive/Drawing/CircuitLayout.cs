@@ -1,5 +1,6 @@
 using System.Globalization;
 using Workbench.Graphs;
+using Workbench.Pruning;
 
 namespace Workbench.Interactive;
 
@@ -22,6 +23,7 @@ internal sealed class CircuitLayout
     {
         var graph = circuit.Graph;
         Classes = [.. classes.Select(part => part.Name)];
+        ShowsMasks = MaskLearners.All.Any(method => method.Name == circuit.Provenance.Method);
         Nodes = MakeNodes(circuit, classes);
         Edges = MakeEdges(circuit, Nodes);
         Place(graph);
@@ -35,6 +37,9 @@ internal sealed class CircuitLayout
 
     /// <summary>Names of the classes that nodes are coloured by; none where they are not.</summary>
     public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>Whether numbers of edges are learned masks, which say nothing of what corrupting an edge does.</summary>
+    public bool ShowsMasks { get; }
 
     public IReadOnlyList<DrawnNode> Nodes { get; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Workbench.Graphs;
+using Workbench.Results;
 
 namespace Workbench.Interactive.Tests;
 
@@ -36,6 +37,20 @@ public class CircuitDrawingTests
         var widths = byRank.Select(edge => (double)edge.Elements(Svg + "path").First().Attribute("stroke-width")!).ToArray();
         Assert.Equal(widths.OrderDescending(), widths);
         Assert.True(widths[0] > 3 * widths[^1]);
+    }
+
+    [Fact]
+    public void Learned_masks_are_not_said_to_be_effects_of_corrupting()
+    {
+        var graph = new ComputationGraph(2, 2);
+        var scores = new double[graph.SourceCount * graph.DestinationCount];
+        Array.Fill(scores, 0.5);
+        string Drawn(string method) => new CircuitDrawing(new EdgeScores(graph, scores, new Provenance { Method = method }).TopEdges(5)).ToHtml();
+
+        Assert.Contains("corrupting it hurts", Drawn("eap"), StringComparison.Ordinal);
+        Assert.DoesNotContain("corrupting", Drawn("edge-pruning"), StringComparison.Ordinal);
+        Assert.Contains("how far the learned mask is open", Drawn("edge-pruning"), StringComparison.Ordinal);
+        Assert.Contains("<th class=\"number\">mask</th>", Drawn("discogp"), StringComparison.Ordinal);
     }
 
     [Fact]
