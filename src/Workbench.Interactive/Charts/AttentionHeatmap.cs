@@ -68,11 +68,7 @@ public static class AttentionHeatmap
             YGap: gap,
             ColorScale: Palette.Sequential(),
             ShowScale: showScale,
-            ColorBar: ColorBar.init<string, double>(
-                Title: Title.init(Text: "attention", Side: StyleParam.Side.Right, Font: Font.init(Size: 13.0)),
-                Thickness: 12.0,
-                OutlineWidth: 0.0,
-                TickFormat: "~g"),
+            ColorBar: ChartStyle.Scale("attention"),
             UseDefaults: false);
         foreach (var trace in Extensions.GetTraces(chart))
         {

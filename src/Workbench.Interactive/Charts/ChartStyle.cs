@@ -8,6 +8,23 @@ internal static class ChartStyle
 {
     public static Title AxisTitle(string text) => Title.init(Text: text, Font: Font.init(Size: 13.0), Standoff: 12);
 
+    /// <summary>The scale beside a heatmap.</summary>
+    public static ColorBar Scale(string quantity) => ColorBar.init<string, double>(
+        Title: Title.init(Text: quantity, Side: StyleParam.Side.Right, Font: Font.init(Size: 13.0)),
+        Thickness: 12.0,
+        OutlineWidth: 0.0,
+        TickFormat: "~g");
+
+    /// <summary>An axis of names.</summary>
+    public static LinearAxis CategoryAxis(string title) => LinearAxis.init<int, int, int, int, int, string, string, string>(
+        Title: AxisTitle(title),
+        AxisType: StyleParam.AxisType.Category,
+        AutoMargin: StyleParam.TickAutoMargin.All,
+        ShowGrid: false,
+        ZeroLine: false,
+        ShowLine: false,
+        Ticks: StyleParam.TickOptions.Empty);
+
     private const int TitledTop = 76;
     private const int UntitledTop = 40;
     private const int Bottom = 56;

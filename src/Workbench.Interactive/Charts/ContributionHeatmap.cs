@@ -37,11 +37,7 @@ public static class ContributionHeatmap
             XGap: 1,
             YGap: 1,
             ColorScale: Palette.Diverging(),
-            ColorBar: ColorBar.init<string, double>(
-                Title: Title.init(Text: quantity, Side: StyleParam.Side.Right, Font: Font.init(Size: 13.0)),
-                Thickness: 12.0,
-                OutlineWidth: 0.0,
-                TickFormat: "~g"),
+            ColorBar: ChartStyle.Scale(quantity),
             UseDefaults: false);
         foreach (var trace in Extensions.GetTraces(chart))
         {
@@ -61,14 +57,7 @@ public static class ContributionHeatmap
 
     private static LinearAxis Axis(string title)
     {
-        var axis = LinearAxis.init<int, int, int, int, int, string, string, string>(
-            Title: ChartStyle.AxisTitle(title),
-            AxisType: StyleParam.AxisType.Category,
-            AutoMargin: StyleParam.TickAutoMargin.All,
-            ShowGrid: false,
-            ZeroLine: false,
-            ShowLine: false,
-            Ticks: StyleParam.TickOptions.Empty);
+        var axis = ChartStyle.CategoryAxis(title);
         axis.SetValue("dtick", 1);
         return axis;
     }

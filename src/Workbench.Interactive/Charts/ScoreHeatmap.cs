@@ -1,6 +1,5 @@
 using System.Globalization;
 using Plotly.NET;
-using Plotly.NET.LayoutObjects;
 using Workbench.Graphs;
 using Chart = Plotly.NET.CSharp.Chart;
 using Extensions = Plotly.NET.CSharp.GenericChartExtensions;
@@ -91,11 +90,7 @@ public static class ScoreHeatmap
             XGap: gap,
             YGap: gap,
             ColorScale: signed ? Palette.Diverging() : Palette.Sequential(),
-            ColorBar: ColorBar.init<string, double>(
-                Title: Title.init(Text: quantity, Side: StyleParam.Side.Right, Font: Font.init(Size: 13.0)),
-                Thickness: 12.0,
-                OutlineWidth: 0.0,
-                TickFormat: "~g"),
+            ColorBar: ChartStyle.Scale(quantity),
             UseDefaults: false);
         foreach (var trace in Extensions.GetTraces(chart))
         {
@@ -104,7 +99,7 @@ public static class ScoreHeatmap
             trace.SetValue("hoverongaps", false);
             trace.SetValue("hovertemplate", $"%{{y}} → %{{x}}<br>{quantity} %{{z:.4g}}<extra></extra>");
         }
-        var across = Axis("read by");
+        var across = ChartStyle.CategoryAxis("read by");
         if (columns.Length <= MostLabels)
         {
             // Every name, upright: plotly.js leaves out every other one otherwise.
@@ -113,7 +108,7 @@ public static class ScoreHeatmap
             across.SetValue("tickfont", Font.init(Size: 11.0));
         }
         chart = chart.WithXAxis(across, Id: StyleParam.SubPlotId.NewXAxis(1));
-        chart = chart.WithYAxis(Axis("written by"), Id: StyleParam.SubPlotId.NewYAxis(1));
+        chart = chart.WithYAxis(ChartStyle.CategoryAxis("written by"), Id: StyleParam.SubPlotId.NewYAxis(1));
         return ChartStyle.Finish(chart, title, Math.Clamp(150 + 26 * rows.Length, 320, 760));
     }
 
@@ -135,14 +130,4 @@ public static class ScoreHeatmap
         }
         return sums;
     }
-
-    private static LinearAxis Axis(string title) =>
-        LinearAxis.init<int, int, int, int, int, string, string, string>(
-            Title: ChartStyle.AxisTitle(title),
-            AxisType: StyleParam.AxisType.Category,
-            AutoMargin: StyleParam.TickAutoMargin.All,
-            ShowGrid: false,
-            ZeroLine: false,
-            ShowLine: false,
-            Ticks: StyleParam.TickOptions.Empty);
 }

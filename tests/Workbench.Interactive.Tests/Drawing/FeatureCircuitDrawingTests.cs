@@ -33,6 +33,10 @@ public sealed partial class FeatureCircuitDrawingTests : IDisposable
             canvas.focus();
             canvas.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
             found.card = root.querySelector(".features-card.floating").hidden ? "" : root.querySelector(".features-card.floating").textContent;
+            // What feeds a node does not depend on how many edges are drawn.
+            const slider = root.querySelector(".strongest");
+            slider.value = 1;
+            slider.dispatchEvent(new Event("input"));
             root.querySelector("[data-node='L1M.5@2']").click();
             until(() => drawn() < found.before, () => {
               found.pinned = root.querySelector(".features-pinned").textContent;
@@ -101,6 +105,7 @@ public sealed partial class FeatureCircuitDrawingTests : IDisposable
         Assert.True(found.GetProperty("overflow").GetInt32() <= 0, "the page is wider than the window");
         Assert.NotEmpty(found.GetProperty("card").GetString()!);
         Assert.Contains("L1M.5@2", found.GetProperty("pinned").GetString(), StringComparison.Ordinal);
+        Assert.True(int.Parse(FeedingNodes().Match(found.GetProperty("pinned").GetString()!).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) >= 3, "a feature, its token and an error feed it");
         Assert.Contains("most active on", found.GetProperty("pinned").GetString(), StringComparison.Ordinal);
         Assert.Contains("lamp", found.GetProperty("pinned").GetString(), StringComparison.Ordinal);
         Assert.True(found.GetProperty("after").GetInt32() < found.GetProperty("before").GetInt32(), "nothing was taken away");
@@ -158,6 +163,9 @@ public sealed partial class FeatureCircuitDrawingTests : IDisposable
     };
 
     private static JsonDocument Data(string page) => JsonDocument.Parse(DataElement().Match(page).Groups[1].Value);
+
+    [GeneratedRegex(@"(\d+) nodes feed L1M\.5@2")]
+    private static partial Regex FeedingNodes();
 
     [GeneratedRegex("<pre id=\"found\">(.*?)</pre>", RegexOptions.Singleline)]
     private static partial Regex Found();
